@@ -1,0 +1,66 @@
+"""The shape of a source: which inputs a folder of dumps holds, and the documents of one input.
+
+A source module (`sources/<kind>.py`, kind as in the recipe) offers
+    KIND        the recipe's word
+    REASONS     dict of drop reason -> one sentence
+    LIBRARIES   distributions whose version decides its output
+    Config      a frozen pydantic model (may be empty)
+    list_inputs(files, config) -> list[Input]      groups files; every file lands in exactly one input; stable order
+    read(item, config) -> Iterator[Record | Dropped]
+
+`read` is pure: same bytes and relative paths, same records, on any machine and in any order. It raises InputError
+when the input, or the rest of it, cannot be read (records already yielded are kept). What it does not turn into a
+document it yields as Dropped: nothing is passed over in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from curation.document import Record
+
+__all__ = ["Dropped", "File", "Input", "Part", "PART_BYTES", "MAX_RECORD_BYTES", "Record", "one_input_per_file"]
+
+PART_BYTES = 64 << 20
+MAX_RECORD_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One matched file. `path` is relative to the source's folder, with `/`; `real` is where it lies."""
+
+    path: str
+    real: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Of a large input, the records that START in decompressed bytes [start, stop)."""
+
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing a source reads: a file, or files that only make sense together (a Slack folder, a LaTeX tree)."""
+
+    key: str
+    files: tuple[File, ...]
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Something that became no document: `origin` says where, `reason` why; `speakers` only scrub the origin."""
+
+    origin: str
+    reason: str
+    work: str = ""
+    speakers: tuple[str, ...] = ()
+
+
+def one_input_per_file(files: list[File]) -> list[Input]:
+    return [Input(file.path, (file,)) for file in sorted(files, key=lambda file: file.path)]
