@@ -1,0 +1,108 @@
+"""Wikis: MediaWiki XML exports (pages-articles, pages-meta-current, with history), whole, in parts or cut short.
+
+In: exports under any compression, or inside archives. Out: one document a page of the wanted namespaces, its newest
+revision as clean text (wikitext/) under its title. `origin` is file#Title, `work` is site/page number, `revised` the
+time of the revision. Namespaces and their words come from the export's own `siteinfo`.
+A file that stops before the end of the export gives its pages, then InputError("truncated").
+Cost: see benchmarks/sources_wiki.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from curation.errors import InputError
+from curation.source import Dropped, File, Input, Record, one_input_per_file
+from curation.sources.members import Member, members
+from curation.sources.wiki_export import Page, Pages, as_utf8, has_root, is_export, read_site
+from curation.sources.wikitext import Site, plain_text
+from curation.stage import Settings
+
+KIND = "wiki"
+LIBRARIES: tuple[str, ...] = ()
+REASONS = {
+    "redirect": "The page only points to another one.",
+    "namespace": "The page is no article: a talk page, a template, a category …",
+    "not_wikitext": "The page holds data or code (JSON, CSS, Lua), not wikitext.",
+    "no_text": "Nothing readable is left of the page without its markup.",
+    "empty": "The page has no text.",
+    "broken_record": "The page lacks its text element.",
+    "record_too_large": "One revision is larger than max_record_bytes.",
+    "truncated": "The export stops inside this page.",
+    "unknown_format": "The file is no MediaWiki export.",
+}
+
+
+class Config(Settings):
+    """`namespaces`: numbers of the namespaces whose pages are articles."""
+
+    namespaces: tuple[int, ...] = (0,)
+
+
+def list_inputs(files: list[File], config: Config) -> list[Input]:
+    return one_input_per_file(files)
+
+
+def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
+    for member in members(item):
+        if isinstance(member, Dropped):
+            yield member
+        elif is_export(member.head):
+            yield from _read_export(member, config)
+        else:
+            yield Dropped(member.origin, "unknown_format")
+
+
+def _read_export(member: Member, config: Config) -> Iterator[Record | Dropped]:
+    site = read_site(member.head)
+    yield from _read_pages(as_utf8(member.open(), member.head), member, site, config)
+
+
+def _read_pages(stream: BinaryIO, member: Member, site: Site, config: Config) -> Iterator[Record | Dropped]:
+    pages = Pages(stream)
+    for page in pages:
+        yield _document(page, member.origin, site, config)
+    if pages.is_inside_page or (has_root(member.head) and not pages.ended):
+        raise InputError("truncated", where=member.origin)
+
+
+def _document(page: Page, origin: str, site: Site, config: Config) -> Record | Dropped:
+    origin = f"{origin}#{page.title}"
+    work = f"{site.name}/{page.number or page.title}"
+    namespace = page.namespace if page.namespace is not None else _namespace_of(page.title, site)
+    if namespace not in config.namespaces:
+        return Dropped(origin, "namespace", work)
+    if page.is_redirect:
+        return Dropped(origin, "redirect", work)
+    if page.text is None or not page.text.strip():
+        return Dropped(origin, page.fault or "empty", work)
+    if page.model not in ("", "wikitext"):
+        return Dropped(origin, "not_wikitext", work)
+    if _is_redirect(page.text):
+        return Dropped(origin, "redirect", work)
+    text = plain_text(page.text, site, title=page.title, drop_empty_sections=True)
+    if not text:
+        return Dropped(origin, "no_text", work)
+    return Record(origin, f"{page.title}\n\n{text}", work, revised=_time(page.timestamp))
+
+
+def _namespace_of(title: str, site: Site) -> int:
+    prefix, colon, _ = title.partition(":")
+    return site.namespace(prefix) if colon else 0
+
+
+def _is_redirect(text: str) -> bool:
+    """`#WORD [[target]]` at the start, in any language; a numbered list puts no word right after its sign."""
+    start = text[:200].lstrip()
+    word, bracket, _ = start.partition("[[")
+    return start.startswith("#") and bool(bracket) and word[1:].rstrip(": \t\n").isalpha()
+
+
+def _time(stamp: str) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
+    return time if time.tzinfo else None

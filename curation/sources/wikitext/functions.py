@@ -1,0 +1,68 @@
+"""Parser functions and variables: {{#if:}}, {{lc:}}, {{PAGENAME}}, {{!}}.
+
+In: what stands between the braces, already expanded. Out: its value; "" for what prints nothing (DEFAULTSORT, #invoke);
+None where the name is an ordinary template.
+Reference: https://www.mediawiki.org/wiki/Help:Extension:ParserFunctions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from curation.sources.wikitext.arguments import split_arguments
+
+_VARIABLES = {"!": "|", "=": "=", "!!": "||", "(": "{", ")": "}", "(!": "{|", "!)": "|}", "!-": "|-", "(((": "{{{", ")))": "}}}"}
+_SILENT = frozenset(
+    "#invoke #tag #related #property #statements #babel #coordinates #lst #lsth #section #time #expr defaultsort "
+    "defaultcategorysort defaultsortkey displaytitle noexternallanglinks int subst safesubst msgnw raw".split()
+)
+_TITLES = frozenset("pagename pagenamee fullpagename basepagename subpagename rootpagename titel".split())
+_FORMATS: dict[str, Callable[[str], str]] = {
+    "lc": str.lower,
+    "uc": str.upper,
+    "ucfirst": lambda text: text[:1].upper() + text[1:],
+    "lcfirst": lambda text: text[:1].lower() + text[1:],
+    "formatnum": lambda text: text,
+    "urlencode": lambda text: text,
+    "anchorencode": lambda text: text,
+    "nowrap": lambda text: text,
+}
+_NAME = re.compile(r"#?[^\W\d]\w*")
+
+
+def call(name: str, arguments: str | None, title: str) -> str | None:
+    """Value of a variable or function; None for a template. `name` is all before the first bar."""
+    variable = _VARIABLES.get(name)
+    if variable is not None:
+        return variable
+    function, colon, subject = name.partition(":")
+    function = function.strip().lower()
+    if not colon:
+        if function in _TITLES and arguments is None:
+            return title
+        return "" if function in _SILENT and function[0] != "#" and arguments is None and function.startswith("default") else None
+    if not _NAME.fullmatch(function):
+        return None
+    if function in _FORMATS:
+        return _FORMATS[function](subject.strip())
+    if function in _SILENT:
+        return ""
+    if function[0] == "#":
+        return _conditional(function, subject.strip(), split_arguments(arguments or "")[0])
+    return None
+
+
+def _conditional(function: str, subject: str, branches: list[str]) -> str:
+    branches = [branch.strip() for branch in branches]
+    if function == "#if":
+        return _branch(branches, 0 if subject else 1)
+    if function == "#ifeq":
+        return _branch(branches[1:], 0 if branches and subject == branches[0] else 1)
+    if function in ("#iferror", "#ifexpr", "#ifexist"):
+        return _branch(branches, 1 if function != "#iferror" else 0)
+    return ""
+
+
+def _branch(branches: list[str], index: int) -> str:
+    return branches[index] if index < len(branches) else ""

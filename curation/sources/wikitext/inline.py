@@ -1,0 +1,108 @@
+"""Last pass: what stands inside a line.
+
+In: text laid out in lines. Out: no quotes for bold and italics, no HTML tags, external links by their label,
+no behaviour switches (__NOTOC__), entities decoded, empty brackets and stray markup gone, at most one empty line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from curation.sources.wikitext.blocks import HEADING
+from curation.sources.wikitext.braces import GAP
+from curation.sources.wikitext.entities import decode_entities
+from curation.sources.wikitext.quotes import without_quotes
+
+_BLOCK = frozenset(
+    "p div br hr li ul ol dl dt dd blockquote center table caption tr td th tbody thead tfoot h1 h2 h3 h4 h5 h6 pre "
+    "address section article aside header footer figure figcaption poem tabber tab".split()
+)
+_INLINE = frozenset(
+    "b i u s em strong small big sub sup span font tt code var kbd samp cite dfn abbr bdi bdo del ins strike ruby rb rp "
+    "rt rtc q mark time data wbr a img noinclude onlyinclude nowiki ref references gallery math pre source "
+    "syntaxhighlight includeonly translate tvar label nobr nobreak meta link col colgroup noscript object param "
+    "phonos placeholder onlyinclude section poem templatestyles".split()
+)
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:\s[^<>]*+|/)?)>")
+_EXTERNAL = re.compile(
+    r"\[(?:(?:https?|ftps?|irc|ircs|gopher|telnet|nntp|worldwind|svn|git|sftp|ssh|mms|redis|wikipedia)://|mailto:|news:|"
+    r"urn:|geo:|magnet:|tel:|sips?:|sms:|xmpp:|bitcoin:|matrix:|//)[^\s\[\]<>\"]++[ \t]*([^\]\n]*+)\]",
+    re.IGNORECASE,
+)
+_SWITCH = re.compile(r"__([^\W\d_]+(?:_[^\W\d_]+)*)__")
+_VARIANT = re.compile(r"-\{([^{}]*)\}-")
+_GAP_BRACKETS = re.compile(rf"[ \t]*[(（\[][\s,;:/–—-]*{GAP}[\s,;:/–—{GAP}-]*[)）\]]")
+_GAP_OPEN = re.compile(rf"([(（])[\s,;:]*{GAP}[\s,;:{GAP}]*")
+_GAP_LINE = re.compile(rf"^[ \t]*{GAP}[ \t{GAP}]*\n", re.MULTILINE)
+_EMPTY_HEADINGS = re.compile(rf"^({HEADING}+)[^\n{HEADING}]*\n(?=\s*(?:\Z|{HEADING}))", re.MULTILINE)
+_STRAY = re.compile(r"\{\{+|\}\}+|\[\[|\]\]|\{\||\|\}")
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def finish(text: str, restore: Callable[[str], str]) -> str:
+    """Clean lines; `restore` puts verbatim text back once nothing else will touch it."""
+    if "''" in text:
+        text = without_quotes(text)
+    if "<" in text:
+        text = _TAG.sub(_tag, text)
+    if "[" in text:
+        text = _EXTERNAL.sub(lambda match: match[1] or GAP, text)
+    if "__" in text:
+        text = _SWITCH.sub(lambda match: match[0] if match[1].islower() else "", text)
+    if "-{" in text:
+        text = _VARIANT.sub(_variant, text)
+    if GAP in text:
+        text = _close_gaps(text)
+    text = _STRAY.sub("", text)
+    text = decode_entities(text)
+    if HEADING in text:
+        text = _drop_empty_sections(text)
+    return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", restore(text))).strip()
+
+
+def _tag(match: re.Match[str]) -> str:
+    name = match[1].lower()
+    if name in _BLOCK:
+        return "\n"
+    return "" if name in _INLINE else match[0]
+
+
+def _variant(match: re.Match[str]) -> str:
+    """Language converter: -{text}-, -{flags|text}-, -{zh-hans:text; zh-hant:text}-. The first variant is taken."""
+    flags, bar, text = match[1].rpartition("|")
+    if bar and flags.strip() and set(flags.strip()) <= set("TH-AD"):
+        return "" if flags.strip() != "A" else _first_variant(text)
+    return _first_variant(text)
+
+
+def _first_variant(text: str) -> str:
+    variant = re.match(r"\s*(?:[a-z]{2,3}(?:-[a-z]+)*\s*:)\s*([^;]*)", text)
+    return variant[1] if variant else text
+
+
+def _close_gaps(text: str) -> str:
+    """What a dropped template leaves behind: empty brackets, a comma after the bracket, an empty line."""
+    text = _GAP_BRACKETS.sub("", text)
+    text = _GAP_OPEN.sub(r"\1", text)
+    return _GAP_LINE.sub("", text).replace(GAP, "")
+
+
+def _drop_empty_sections(text: str) -> str:
+    """Headings with nothing below them before the next heading that is not deeper."""
+    lines: list[str] = []
+    open_headings: list[tuple[int, int]] = []  # (level, index of its line): headings without text so far
+    for line in text.split("\n"):
+        if line.startswith(HEADING):
+            level = len(line) - len(line.lstrip(HEADING))
+            while open_headings and open_headings[-1][0] >= level:
+                lines[open_headings.pop()[1]] = ""
+            open_headings.append((level, len(lines)))
+            line = line[level:]
+        elif line.strip():
+            open_headings.clear()
+        lines.append(line)
+    for _, index in open_headings:
+        lines[index] = ""
+    return "\n".join(lines).replace(HEADING, "")
