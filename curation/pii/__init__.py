@@ -1,0 +1,41 @@
+"""Stage `scrub`: replaces personal data in text, origin and work.
+
+In: batches of RAW_SCHEMA with `lang` filled. Out: the same rows with scrubbed `text`, `origin`, `work`; column `view`
+added (null where it equals `text`), column `speakers` gone. Drops nothing. Values go nowhere but into the replaced
+text: no log, no error, no count but one number per entity.
+
+Presidio's recognizers, validators and context rules decide what is found; see `analysis` for how they are made fast
+and `policy` for what is replaced in which kind of source.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from curation.pii.analysis import StockAnalyzer
+from curation.pii.policy import Config, KindPolicy
+from curation.pii.scrubber import Scrubber
+from curation.stage import Place
+
+__all__ = ["LIBRARIES", "MODELS", "NAME", "REASONS", "Config", "KindPolicy", "Scrubber", "build", "models"]
+
+NAME = "scrub"
+REASONS: dict[str, str] = {}
+LIBRARIES = ("presidio-analyzer", "spacy", "phonenumbers", "tldextract", "regex")
+MODELS: tuple[Path, ...] = ()
+
+
+def models(config: Config) -> list[Path]:
+    """Files whose bytes decide the output: of the NER models that the recipe names by path."""
+    folders = [Path(name) for name in config.ner.values() if Path(name).is_dir()]
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def build(config: Config, place: Place) -> Scrubber:
+    """The scrubber of one source; loads Presidio and spaCy when the first text of a language comes."""
+    from curation.pii.registry import recognizers
+
+    def analyzer_of(language: str) -> StockAnalyzer:
+        return StockAnalyzer(recognizers(language or "xx"), language or "xx")
+
+    return Scrubber(config, place, analyzer_of)

@@ -1,0 +1,54 @@
+"""The NLP engines Presidio works on: blank spaCy pipelines, nothing downloaded.
+
+`word_engine` gives each token itself as its lemma: on a plain `spacy.blank` pipeline every lemma is the empty string,
+and Presidio's context words never match anything. Tokenizer exceptions that contain white space (ru, es, ar: "EE. UU.")
+are left out, so that a text's tokens can be looked up piece by piece between white space. Languages whose tokenizer
+needs a library of its own (ja, zh, th, ko) use the multilingual one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpEngine
+    from spacy.language import Language
+
+OWN_TOKENIZER = frozenset(
+    (
+        *("ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id", "it"),
+        *("lt", "lv", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "tr", "uk"),
+    )
+)
+
+
+def blank(language: str) -> Language:
+    """A blank pipeline for the language, or the multilingual one."""
+    import spacy
+
+    pipeline = spacy.blank(language if language in OWN_TOKENIZER else "xx")
+    tokenizer: Any = pipeline.tokenizer
+    tokenizer.rules = {text: rule for text, rule in tokenizer.rules.items() if len(text.split()) == 1 or not text.strip()}
+    return pipeline
+
+
+def word_engine(language: str) -> NlpEngine:
+    """Presidio NLP engine of one language: tokens as lemmas, no entities."""
+    pipeline = blank(language)
+    return engine_of({language: pipeline}, words_as_lemmas=True)
+
+
+def engine_of(pipelines: dict[str, Language], words_as_lemmas: bool = False) -> NlpEngine:
+    """Presidio NLP engine around loaded spaCy pipelines, one per language."""
+    from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+
+    class Loaded(SpacyNlpEngine):
+        def _doc_to_nlp_artifact(self, doc: Any, language: str) -> NlpArtifacts:
+            if words_as_lemmas:
+                for token in doc:
+                    token.lemma_ = token.text
+            return super()._doc_to_nlp_artifact(doc, language)
+
+    engine: Any = Loaded(models=[{"lang_code": language, "model_name": "blank"} for language in pipelines])
+    engine.nlp = dict(pipelines)
+    return cast("NlpEngine", engine)

@@ -1,0 +1,132 @@
+"""The built stage: finds values in a batch and replaces them. Holds the analyzers of the languages it has met."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
+
+import pyarrow as pa
+
+from curation.document import with_column
+from curation.pii.policy import Config, rules
+from curation.pii.spans import Span, disjoint
+from curation.pii.speakers import find_speakers
+from curation.pii.surrogates import is_reserved, normal_form, numbered, placeholder, surrogate
+from curation.stage import DROP_SCHEMA, Outcome, Place, keep_all
+
+ENDINGS = re.compile(r"[/!#]|\.(?=\w{1,8}(?:\.(?:gz|bz2|xz|zst))?(?:[/!#]|$))")
+
+
+class Analyzer(Protocol):
+    def analyze(self, text: str) -> list[Span]: ...
+
+
+class Scrubbed(NamedTuple):
+    text: str
+    view: str | None  # None = like text
+
+
+class Scrubber:
+    """One source's scrubber. Not for threads: it counts what it replaced."""
+
+    def __init__(self, config: Config, place: Place, analyzer_of: Callable[[str], Analyzer]) -> None:
+        self._config = config
+        self._rules = rules(config, place.kind)
+        self._analyzer_of = analyzer_of
+        self._analyzers: dict[str, Analyzer] = {}
+        self._counts: Counter[str] = Counter()
+
+    def __call__(self, batch: pa.RecordBatch) -> Outcome:
+        """RAW_SCHEMA to the same with scrubbed text, origin, work; plus `view`, minus `speakers`."""
+        columns = {name: batch.column(name).to_pylist() for name in ("text", "origin", "work", "lang", "speakers")}
+        speakers = [names or [] for names in columns["speakers"]]
+        done = [self.text(*row) for row in zip(columns["text"], columns["lang"], speakers, strict=True)]
+        batch = with_column(batch, "text", pa.array([row.text for row in done], pa.string()))
+        for name in ("origin", "work"):
+            batch = with_column(batch, name, pa.array(self.names(columns[name], speakers), pa.string()))
+        batch = with_column(batch, "view", pa.array([row.view for row in done], pa.string()))
+        return keep_all(batch.drop_columns(["speakers"]))
+
+    def text(self, text: str, language: str, speakers: Sequence[str] = ()) -> Scrubbed:
+        """One text, scrubbed, and as hashing sees it."""
+        if not self._config.enabled or not text:
+            return Scrubbed(text, None)
+        spans = self._find(text, language, speakers)
+        if not spans:
+            return Scrubbed(text, None)
+        return self._replace(text, spans)
+
+    def names(self, origins: Sequence[str], speakers: Sequence[Sequence[str]]) -> list[str]:
+        """Names of files, pages, channels as they may be published: every value becomes its type word."""
+        return [self.scrub_name(origin, known) for origin, known in zip(origins, speakers, strict=True)]
+
+    def scrub_name(self, text: str, speakers: Sequence[str] = ()) -> str:
+        """One name of a file, page or channel as it may be published."""
+        if not self._config.enabled or not text:
+            return text
+        # "to a@b.org.txt": the ending is no part of the address, and no domain ends in .txt. Both readings count.
+        found = self._find(text, "", speakers) + self._find(ENDINGS.sub(" ", text), "", speakers)
+        return _cut(text, [(span, placeholder(span.entity)) for span in disjoint(found)])
+
+    def scrub_drops(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Rows of DROP_SCHEMA, with a column `speakers` or without, to publishable rows of DROP_SCHEMA."""
+        has_speakers = "speakers" in batch.schema.names
+        speakers = [names or [] for names in batch.column("speakers").to_pylist()] if has_speakers else [[]] * batch.num_rows
+        for name in ("origin", "work"):
+            values = [value or "" for value in batch.column(name).to_pylist()]
+            batch = with_column(batch, name, pa.array(self.names(values, speakers), pa.string()))
+        return batch.select(DROP_SCHEMA.names)
+
+    def counts(self) -> dict[str, int]:
+        """Replaced values by entity since the last call."""
+        counts = dict(sorted(self._counts.items()))
+        self._counts.clear()
+        return counts
+
+    def _find(self, text: str, language: str, speakers: Sequence[str]) -> list[Span]:
+        min_scores = self._rules.min_scores
+        found = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
+        if speakers and self._rules.speakers:
+            found += find_speakers(text, speakers)
+        spans = disjoint(found)
+        return [span for span in spans if not is_reserved(span.entity, text[span.start : span.end])]
+
+    def _analyzer(self, language: str) -> Analyzer:
+        analyzer = self._analyzers.get(language)
+        if analyzer is None:
+            analyzer = self._analyzers[language] = self._analyzer_of(language)
+        return analyzer
+
+    def _replace(self, text: str, spans: list[Span]) -> Scrubbed:
+        numbers: dict[tuple[str, str], int] = {}
+        last: Counter[str] = Counter()
+        new: list[tuple[Span, str]] = []
+        for span in spans:
+            self._counts[span.entity] += 1
+            value = text[span.start : span.end]
+            key = (span.entity, normal_form(value))
+            if key not in numbers:
+                last[span.entity] += 1
+                numbers[key] = last[span.entity]
+            new.append((span, self._instead(span.entity, numbers[key], value)))
+        scrubbed = _cut(text, new)
+        view = _cut(text, [(span, placeholder(span.entity)) for span in spans])
+        return Scrubbed(scrubbed, None if view == scrubbed else view)
+
+    def _instead(self, entity: str, n: int, value: str) -> str:
+        if self._rules.replace == "surrogate":
+            return surrogate(entity, n, value, self._config.seed)
+        return numbered(entity, n) if entity == "PERSON" else placeholder(entity)
+
+
+def _cut(text: str, replaced: list[tuple[Span, str]]) -> str:
+    """The text with each (disjoint, ordered) span replaced."""
+    pieces: list[str] = []
+    position = 0
+    for span, instead in replaced:
+        pieces += (text[position : span.start], instead)
+        position = span.end
+    pieces.append(text[position:])
+    return "".join(pieces)
