@@ -1,0 +1,233 @@
+"""Archives as a stream of entries: zip, tar and 7z, recognized by content.
+
+In: a binary stream (seekable for zip and 7z). Out: entries in a stable order: zip by name, tar and 7z as they lie.
+An entry that must not be read carries a drop reason instead of content: `link`, `special_file` (devices, pipes),
+`encrypted`, `unsafe_path`, `archive_bomb`, `corrupt_archive`. Nothing is ever written under a name from an archive.
+Damage raises InputError("truncated" | "corrupt_archive") after what was readable.
+
+zip members are checked against their declared ratio before a byte is read; everything is counted while it is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import lzma
+import re
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from curation.errors import InputError
+from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
+
+MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
+MAX_DIRECTORY_BYTES = 128 << 20
+
+# What the standard library raises on hostile archives; beyond its own errors, whatever its parsers trip over.
+_DAMAGE = (
+    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, LookupError,
+    OverflowError, AttributeError, TypeError, RuntimeError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`reason` is set where the entry must not be read. `reopen`: `open` may be called again, and later."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    reopen: bool = False
+    reason: str = ""
+
+
+def detect(head: bytes) -> str | None:
+    """zip, tar or 7z by the first bytes; `rar` and others that we cannot open have names too."""
+    if head[:4] in (b"PK\x03\x04", b"PK\x05\x06") or head[:8] == b"PK00PK\x03\x04":
+        return "zip"
+    if head[:6] == b"7z\xbc\xaf\x27\x1c":
+        return "7z"
+    if head[:6] == b"Rar!\x1a\x07":
+        return "rar"
+    if is_tar(head):
+        return "tar"
+    return None
+
+
+def is_tar(head: bytes) -> bool:
+    """A tar header block has the sum of its own bytes at offset 148 (counted with eight spaces there)."""
+    if len(head) < 512 or not head[0]:
+        return False
+    if head[257:262] == b"ustar":
+        return True
+    digits = head[148:156].strip(b"\0 ")
+    if not digits or digits.strip(b"01234567"):
+        return False
+    return sum(head[:148]) + 8 * 32 + sum(head[156:512]) == int(digits, 8)
+
+
+def safe_path(name: str) -> bool:
+    parts = re.split(r"[/\\]", name)
+    return not ("\0" in name or ".." in parts or name[:1] in "/\\" or re.match(r"[A-Za-z]:", name)) and bool(name.strip("./ "))
+
+
+def entries(stream: BinaryIO, kind: str) -> Iterator[Entry]:
+    """The entries of an archive; folders are none."""
+    if kind == "zip":
+        return _zip_entries(stream)
+    if kind == "tar":
+        return _tar_entries(stream)
+    if kind == "7z":
+        from curation.sources.sevenzip import sevenzip_entries
+
+        return sevenzip_entries(stream)
+    raise InputError("unknown_format", kind)
+
+
+def has_meaning(stream: BinaryIO) -> bool:
+    """A zip that is a document itself (EPUB, DOCX, ODT …) rather than a container of documents."""
+    try:
+        infos = open_zip(stream).infolist()
+    except InputError:
+        return False
+    names = {info.filename for info in infos}
+    first = infos[0].filename if infos else ""
+    return first == "mimetype" or not names.isdisjoint({"[Content_Types].xml", "META-INF/container.xml", "META-INF/manifest.xml"})
+
+
+def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
+    """A zip with a directory of bounded size, or InputError."""
+    try:
+        stream.seek(0, 2)
+        size = stream.tell()
+        stream.seek(max(0, size - 65_557))
+        tail = stream.read()
+        at = tail.rfind(b"PK\x05\x06")
+        if at < 0:
+            raise InputError("truncated", "zip without its directory")
+        count, directory_bytes = struct.unpack("<HI", tail[at + 10 : at + 16])
+        if directory_bytes == 0xFFFFFFFF:  # ZIP64: the real figures stand in a record before this one
+            count, directory_bytes = _zip64_directory(tail)
+        if directory_bytes > MAX_DIRECTORY_BYTES or count > MAX_ZIP_ENTRIES:
+            raise InputError("archive_bomb", "zip directory")
+        return zipfile.ZipFile(stream)
+    except _DAMAGE as error:
+        raise InputError("corrupt_archive", f"zip: {error}") from None
+
+
+def _zip64_directory(tail: bytes) -> tuple[int, int]:
+    at = tail.rfind(b"PK\x06\x06")
+    if at < 0:
+        raise InputError("corrupt_archive", "zip64 without its directory")
+    _, count, num_bytes = struct.unpack("<QQQ", tail[at + 24 : at + 48])
+    return count, num_bytes
+
+
+def _zip_entries(stream: BinaryIO) -> Iterator[Entry]:
+    archive = open_zip(stream)
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > MAX_ZIP_ENTRIES:
+        raise InputError("archive_bomb", "too many entries")
+    for info in sorted(infos, key=lambda info: (zip_name(info), info.header_offset)):
+        name = zip_name(info)
+        yield Entry(name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name))
+
+
+def zip_name(info: zipfile.ZipInfo) -> str:
+    """Names without the UTF-8 flag are often UTF-8 all the same; zipfile reads them as CP437."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
+
+
+def _zip_reason(info: zipfile.ZipInfo, name: str) -> str:
+    mode = info.external_attr >> 16
+    if not safe_path(info.orig_filename) or not safe_path(name):
+        return "unsafe_path"
+    if stat.S_ISLNK(mode):
+        return "link"
+    if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "special_file"
+    if info.flag_bits & 0x1:
+        return "encrypted"
+    if info.file_size > BOMB_FREE_BYTES // 8 and info.file_size > BOMB_RATIO * max(info.compress_size, 1):
+        return "archive_bomb"
+    return ""
+
+
+def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    def opened() -> BinaryIO:
+        try:
+            return archive.open(info)  # type: ignore[return-value]
+        except _DAMAGE as error:
+            raise InputError("corrupt_archive", f"zip: {error}") from None
+
+    return opened
+
+
+class _Header(tarfile.TarInfo):
+    """tarfile ends silently at a damaged or cut header; this one remembers why it ended."""
+
+    @classmethod
+    def fromtarfile(cls, archive: Any) -> Any:
+        archive.ended_by = None
+        try:
+            return super().fromtarfile(archive)
+        except tarfile.HeaderError as error:  # type: ignore[attr-defined]
+            archive.ended_by = error
+            raise
+
+
+def _tar_entries(stream: BinaryIO) -> Iterator[Entry]:
+    try:
+        archive: Any = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, errors="surrogateescape")  # noqa: SIM115
+        while (header := archive.next()) is not None:
+            archive.members.clear()  # a stream needs no list, and it would grow without bound
+            if not header.isdir():
+                yield Entry(header.name, header.size, _tar_opener(archive, header), reason=_tar_reason(header))
+    except _DAMAGE as error:
+        reason = "truncated" if "end of data" in str(error) or "truncated" in str(error) else "corrupt_archive"
+        raise InputError(reason, f"tar: {error}") from None
+    if isinstance(archive.ended_by, tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
+        raise InputError("truncated", "tar header")
+    if isinstance(archive.ended_by, (tarfile.InvalidHeaderError, tarfile.SubsequentHeaderError)):  # type: ignore[attr-defined]
+        raise InputError("corrupt_archive", "tar header")
+
+
+def _tar_reason(header: tarfile.TarInfo) -> str:
+    if header.issym() or header.islnk():
+        return "link"
+    if not header.isfile():
+        return "special_file"
+    return "" if safe_path(header.name) else "unsafe_path"
+
+
+def _tar_opener(archive: tarfile.TarFile, header: tarfile.TarInfo) -> Callable[[], BinaryIO]:
+    def opened() -> BinaryIO:
+        try:
+            stream = archive.extractfile(header)
+        except _DAMAGE as error:
+            raise InputError("corrupt_archive", f"tar: {error}") from None
+        if stream is None:
+            raise InputError("unreadable", "tar member without content")
+        return stream
+
+    return opened
+
+
+def guarded_read(stream: BinaryIO, size: int) -> bytes:
+    """Read with every library's complaint about damage turned into InputError."""
+    try:
+        return stream.read(size)
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        cut = isinstance(error, EOFError) or "end of data" in str(error)
+        raise InputError("truncated" if cut else "corrupt_archive", str(error)) from None
