@@ -1,0 +1,166 @@
+"""Code: repositories as archives, as folders, or as bare git repositories.
+
+In: one repository an input. Out: one document a file worth reading, with its language in `lang` and the SPDX
+expression that holds for it in `license`; `work` is the repository, `ordinal` the place in it. Notebooks become text.
+All else is dropped with a reason (repository/unwritten.py). Secrets are the scrubbing stage's business.
+Cost: see benchmarks/sources_wiki.py.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from curation.errors import InputError
+from curation.source import Dropped, File, Input, Record
+from curation.sources.encoding import decode, is_binary
+from curation.sources.members import Member, members, read_up_to
+from curation.sources.repository.grouping import group
+from curation.sources.repository.languages import language_of
+from curation.sources.repository.licences import Licences, is_licence_name, licence_of_head, licence_of_text, tells_licence
+from curation.sources.repository.notebooks import notebook_text
+from curation.sources.repository.unwritten import REASONS as UNWRITTEN
+from curation.sources.repository.unwritten import reason_by_content, reason_by_name
+from curation.stage import Settings
+
+KIND = "code"
+LIBRARIES: tuple[str, ...] = ("charset-normalizer",)
+REASONS = {
+    **UNWRITTEN,
+    "binary": "The file is no text.",
+    "empty": "The file holds nothing but white space.",
+    "metadata": "A file of the version control system.",
+    "broken_record": "A notebook that is no JSON.",
+}
+
+MAX_LICENCE_BYTES = 1 << 20
+MAX_NOTEBOOK_BYTES = 20_000_000  # outputs, mostly: their text is far smaller
+HELD_BYTES = 64 << 20  # of a repository kept in memory, so that most are read once only
+
+
+class Config(Settings):
+    """`max_file_bytes`: larger files are nobody's handwriting. `max_line_chars`: neither are longer lines."""
+
+    max_file_bytes: int = 1_000_000
+    max_line_chars: int = 2_000
+
+
+def list_inputs(files: list[File], config: Config) -> list[Input]:
+    return group(files)
+
+
+def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
+    """The licence of a file may stand behind it in the archive: what holds for the tree is gathered first."""
+    held = _held(item)
+    found: Iterable[Member | Dropped] = held if held is not None else members(item)
+    licences = Licences()
+    paths: list[str] = []
+    for member in found if held is not None else members(item):
+        if isinstance(member, Member):
+            path = _path(member, item)
+            paths.append(path)
+            if tells_licence(path):
+                _add_licence(licences, path, member)
+    root = _root(paths)
+    repository = _repository(item, root)
+    for ordinal, member in enumerate(found):
+        if isinstance(member, Dropped):
+            yield member
+        else:
+            yield _document(member, _path(member, item), root, repository, ordinal, licences, config)
+
+
+def _held(item: Input) -> list[Member | Dropped] | None:
+    """All members where they fit into HELD_BYTES; None where they do not, or where the archive is damaged."""
+    held: list[Member | Dropped] = []
+    size = 0
+    try:
+        for member in members(item):
+            if isinstance(member, Member):
+                data = member.head if member.reopen else read_up_to(member.open(), MAX_NOTEBOOK_BYTES + 1)
+                if not member.reopen:
+                    member = replace(member, open=partial(io.BytesIO, data), reopen=True)
+                size += len(data)
+                if size > HELD_BYTES:
+                    return None
+            held.append(member)
+    except InputError:
+        return None  # the second reading raises it again, in its place
+    return held
+
+
+def _path(member: Member, item: Input) -> str:
+    """Path inside the repository: below the archive (nested ones are folders) or below the input's folder."""
+    inside = member.origin.removeprefix(item.key).lstrip("!/").replace("!", "/")
+    folder, slash, _ = inside.rpartition("/")
+    return folder + slash + member.name.rpartition("/")[2]
+
+
+def _add_licence(licences: Licences, path: str, member: Member) -> None:
+    try:
+        licences.add(path, decode(member.read(MAX_LICENCE_BYTES)).text)
+    except InputError:
+        return
+
+
+def _document(
+    member: Member, path: str, root: str, work: str, ordinal: int, licences: Licences, config: Config
+) -> Record | Dropped:
+    try:
+        reason, text, language = _read_file(member, path.removeprefix(root), config)
+    except InputError as error:
+        reason = "too_large" if error.reason == "record_too_large" else error.reason
+        return Dropped(member.origin, reason, work)
+    if reason is not None:
+        return Dropped(member.origin, reason, work)
+    licence = licence_of_head(text) or licences.at(path)
+    return Record(member.origin, text, work, ordinal, lang=language, license=licence)
+
+
+def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, str, str]:
+    """(reason, text, language); reason None for a file worth reading."""
+    if re.search(r"(?:^|/)\.(?:git|hg|svn|bzr)/", path):
+        return "metadata", "", ""
+    reason = reason_by_name(path)
+    if reason is not None:
+        return reason, "", ""
+    if is_binary(member.head):
+        return "binary", "", ""
+    is_notebook = path.lower().endswith(".ipynb")
+    text = decode(member.read(MAX_NOTEBOOK_BYTES if is_notebook else config.max_file_bytes)).text
+    language = language_of(path, text)
+    if is_notebook:
+        notebook = notebook_text(text)
+        if notebook is None:
+            return "broken_record", "", ""
+        text, language = notebook
+    if not text.strip():
+        return "empty", "", ""
+    if is_licence_name(path) and licence_of_text(text):
+        return "license_text", "", ""
+    return reason_by_content(text, language, config.max_line_chars), text, language
+
+
+def _root(paths: list[str]) -> str:
+    """The folder that holds everything, with its slash; "" where there is none."""
+    if not paths:
+        return ""
+    first = paths[0].partition("/")[0] + "/"
+    return first if all(path.startswith(first) for path in paths) else ""
+
+
+_VERSION = re.compile(r"[-_.](?:HEAD|head|master|main|trunk|develop|dev|v?\d+(?:\.\d+)*(?:[-.]?(?:rc|a|b|alpha|beta|post|dev)\.?\d*)?|[0-9a-f]{7,40})$")
+_PACKED = re.compile(r"(?:\.(?:tar|tgz|tbz2?|txz|tzst|zip|7z|gz|bz2|xz|zst|whl|crate|gem|jar|git|bundle))+$", re.IGNORECASE)
+
+
+def _repository(item: Input, root: str) -> str:
+    """What survives a newer dump: the name without version or packing."""
+    if len(item.files) == 1 and item.key == item.files[0].path:
+        name = _PACKED.sub("", item.key.rpartition("/")[2])
+    else:
+        name = _PACKED.sub("", item.key)
+    name = root.rstrip("/") if root and not name else name
+    return _VERSION.sub("", name) or name or "."
