@@ -1,0 +1,38 @@
+"""`python -m trainer.sample MODEL --prompt TEXT`: what a model writes. With --chat the prompt is a user's turn and the answer the assistant's."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from trainer.device import choose_device
+from trainer.errors import run_command
+from trainer.folder import find_model, load_model
+from trainer.generate import generate, stop_ids
+from trainer.shards import bos_id, load_tokenizer
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser("python -m trainer.sample", description=__doc__)
+    parser.add_argument("model", type=Path, help="a model folder, or the folder of a run")
+    parser.add_argument("--prompt", default="", help="what the text starts with")
+    parser.add_argument("--num-samples", type=int, default=1)
+    parser.add_argument("--max-tokens", type=int, default=200)
+    parser.add_argument("--temperature", type=float, default=0.8, help="0 takes the likeliest token")
+    parser.add_argument("--top-k", type=int, default=50, help="choose among the k likeliest (0: all)")
+    parser.add_argument("--top-p", type=float, default=1.0, help="choose among the likeliest that hold this share")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", default="auto")
+    asked = parser.parse_args(arguments)
+    model = load_model(asked.model).to(choose_device(asked.device))
+    tokenizer = load_tokenizer(find_model(asked.model) / "tokenizer.json")
+    prompt = [bos_id(tokenizer), *tokenizer.encode(asked.prompt, add_special_tokens=False).ids]
+    for number in range(asked.num_samples):
+        ids = list(generate(model, prompt, asked.max_tokens, temperature=asked.temperature, top_k=asked.top_k, top_p=asked.top_p,
+                            seed=asked.seed + number, stops=stop_ids(tokenizer)))
+        sys.stdout.write(asked.prompt + tokenizer.decode(ids) + "\n")
+
+
+if __name__ == "__main__":
+    run_command(main)
