@@ -36,11 +36,18 @@ class Engine:
     slurm: dict[str, Any] | None = None
 
     def run(
-        self, function: Callable[..., None], tasks: Sequence[dict[str, Any]], progress: Progress | None = None, workers: int | None = None
-    ) -> None:
-        """Call function(**task) for every task, each in some worker process. Raises the first task's error."""
+        self,
+        function: Callable[..., Any],
+        tasks: Sequence[dict[str, Any]],
+        progress: Progress | None = None,
+        workers: int | None = None,
+    ) -> list[Any]:
+        """function(**task) for every task, each in some worker process; their JSON results in order of the tasks.
+
+        Raises the first task's error.
+        """
         if not tasks:
-            return
+            return []
         with storage.draft_folder(self.workspace) as folder:
             (folder / "tasks").mkdir()
             (folder / "done").mkdir()
@@ -49,6 +56,7 @@ class Engine:
             call = Call(str(folder), function.__module__, function.__qualname__)
             with _watch(folder / "done", len(tasks), progress):
                 _execute(self, call, len(tasks), min(workers or self.workers, len(tasks)))
+            return [json.loads((folder / "done" / f"{rank:06d}").read_bytes()) for rank in range(len(tasks))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ class Call:
         task = json.loads((folder / "tasks" / f"{rank:06d}.json").read_text(encoding="utf-8"))
         function = getattr(importlib.import_module(self.module), self.function)
         try:
-            function(**task)
+            result = function(**task)
         except CurationError as error:
             (folder / f"error-{rank:06d}.json").write_text(json.dumps({"type": type(error).__name__, **error.__dict__}))
             raise
@@ -73,7 +81,7 @@ class Call:
             raise TaskFailed(f"{type(error).__name__} in {_place(error)}", where=f"{self.module}.{self.function}") from (
                 error if os.environ.get("CURATION_DEBUG") else None
             )
-        (folder / "done" / f"{rank:06d}").touch()
+        storage.write_atomically(folder / "done" / f"{rank:06d}", json.dumps(result).encode())
 
 
 class TaskFailed(CurationError):
@@ -99,7 +107,9 @@ def _execute(engine: Engine, call: Call, tasks: int, workers: int) -> None:
     # RayPipelineExecutor returns normally when a rank failed: ask.
     if missing := executor.get_incomplete_ranks(range(tasks), skip_completed=True):
         raise _first_error(Path(call.folder)) or ContractError(
-            f"{len(missing)} of {tasks} tasks did not finish", where=f"{call.module}.{call.function}", do="Run again with --debug."
+            f"{len(missing)} of {tasks} tasks did not finish",
+            where=f"{call.module}.{call.function}",
+            do="Run again with --debug.",
         )
 
 
@@ -128,6 +138,10 @@ def _first_error(folder: Path) -> CurationError | None:
     return None
 
 
+def _finished(folder: Path) -> int:
+    return sum(1 for path in folder.iterdir() if not path.name.startswith("."))
+
+
 class _watch:
     """Reports finished tasks while the executor runs; a thread, since the executor blocks."""
 
@@ -145,9 +159,9 @@ class _watch:
         self.stop.set()
         if self.progress and self.thread.is_alive():
             self.thread.join()
-            self.progress(sum(1 for _ in self.folder.iterdir()), self.total)
+            self.progress(_finished(self.folder), self.total)
 
     def _loop(self) -> None:
         while not self.stop.wait(0.5):
             if self.progress:
-                self.progress(sum(1 for _ in self.folder.iterdir()), self.total)
+                self.progress(_finished(self.folder), self.total)

@@ -1,0 +1,74 @@
+"""Every decision about one document: `python -m curation explain ID-or-origin`.
+
+Reads the newest release's ledger, the segments' scores and the shards. Text is shown on the terminal only, on request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from curation import storage
+from curation.errors import CurationError
+from curation.reasons import REASONS
+from curation.segment import scan
+
+
+def explain(workspace: Path, release: Path, wanted: str) -> list[dict[str, Any]]:
+    """One record per ledger row whose id equals `wanted` or whose origin contains it; CurationError if there is none."""
+    rows = list(_ledger_rows(release, wanted))
+    if not rows:
+        raise CurationError(
+            "no such document in the ledger",
+            where=str(release / "ledger"),
+            got=wanted,
+            expected="an id (32 hex digits) or part of an origin",
+        )
+    scores = _scores(workspace, {row["id"] for row in rows if row["id"]})
+    twins = {row["id"]: row["origin"] for row in _by_ids(release, {row["twin"] for row in rows if row["twin"]})}
+    for row in rows:
+        row["meaning"] = REASONS.get(row["reason"] or "", "")
+        row["scores"] = scores.get(row["id"], {})
+        row["twin_origin"] = twins.get(row["twin"])
+    return rows
+
+
+def _ledger_rows(release: Path, wanted: str) -> Iterator[dict[str, Any]]:
+    for path in sorted((release / "ledger").glob("*.parquet")):
+        for batch in scan(path):
+            match = pc.or_(pc.fill_null(pc.equal(batch["id"], wanted), False), pc.match_substring(batch["origin"], wanted))
+            yield from batch.filter(match).to_pylist()
+
+
+def _by_ids(release: Path, ids: set[str]) -> Iterator[dict[str, Any]]:
+    values = pa.array(sorted(ids), pa.string())
+    for path in sorted((release / "ledger").glob("*.parquet")) if ids else []:
+        for batch in scan(path, ["id", "origin", "verdict"]):
+            yield from batch.filter(
+                pc.and_(pc.is_in(batch["id"], value_set=values), pc.equal(batch["verdict"], "kept"))
+            ).to_pylist()
+
+
+def _scores(workspace: Path, ids: set[str]) -> dict[str, dict[str, Any]]:
+    values, found = pa.array(sorted(ids), pa.string()), {}
+    for folder in sorted((workspace / "segments").iterdir()) if ids else []:
+        if storage.is_sealed(folder):
+            for batch in scan(folder / "scores-00000.parquet"):
+                for row in batch.filter(pc.is_in(batch["id"], value_set=values)).to_pylist():
+                    found[row["id"]] = row
+    return found
+
+
+def text_of(workspace: Path, document: str) -> str | None:
+    """The scrubbed text of a document, for the terminal."""
+    for folder in sorted((workspace / "segments").iterdir()):
+        if storage.is_sealed(folder):
+            for batch in scan(folder / "documents-00000.parquet", ["id", "text"], rows=1024):
+                index = pc.index(batch["id"], document).as_py()
+                if index >= 0:
+                    return str(batch["text"][index].as_py())
+    return None

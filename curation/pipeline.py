@@ -1,0 +1,243 @@
+"""The whole function f: inputs, recipe, pins -> release. Each step is cached, so running it again does only what changed.
+
+    plan ▸ ingest ▸ select ▸ deduplicate ▸ split ▸ tokenizer ▸ tokenize ▸ release
+
+`deduplicate` and `split` respect the eval documents that the newest release pins, and leave pins behind themselves. They
+are repeated until the pins they leave are the pins they were given (the second round as a rule), so that a release
+is a fixed point: the same inputs with the pins it leaves give the same release again, from a cache or from nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from curation import manifest, release, select, storage
+from curation.alarms import alarms, enforce
+from curation.dedup.step import deduplicate
+from curation.engine import Engine
+from curation.errors import ContractError, WorkspaceError
+from curation.ingest import Ingested, dump, ingest
+from curation.plan import INPUTS, Plan, plan
+from curation.progress import Progress, silent
+from curation.recipe import Recipe
+from curation.split import split
+from curation.stage import version
+from curation.step import Dataset, cached
+from curation.takedown import taken_down
+from curation.tally import Tally, by_source, tally_segments
+from curation.tokenize_step import tokenize_all
+from curation.tokenizer_step import Tokenizer, choose_tokenizer
+
+STEPS = ("ingest", "select", "deduplicate", "split", "tokenizer", "tokenize", "release")
+MAX_ROUNDS = 4
+
+
+@dataclass
+class Run:
+    """One run: what it was asked, and what it knows so far."""
+
+    recipe: Recipe
+    engine: Engine
+    progress: Progress
+    retrain: bool = False
+    ignore_alarms: bool = False
+    sample: float = 1.0
+    seconds: dict[str, float] = field(default_factory=dict)
+    plan: Plan | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def timed(self, step: str, work: Callable[[], Any]) -> Any:
+        self.progress.step(step)
+        started = time.perf_counter()
+        result = work()
+        self.seconds[step] = time.perf_counter() - started
+        self.progress.done(step, self.seconds[step])
+        return result
+
+
+def run(
+    recipe: Recipe, *, until: str = "release", retrain: bool = False, ignore_alarms: bool = False, sample: float = 1.0,
+    progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Run the recipe to a release (or to the end of step `until`); returns a JSON summary. One run at a time a workspace."""
+    workspace = recipe.workspace
+    engine = Engine(workspace, recipe.execution.engine, recipe.execution.num_workers(), recipe.execution.slurm)
+    work = Run(recipe, engine, progress or silent(), retrain, ignore_alarms, sample)
+    with storage.lock(workspace):
+        storage.clear_drafts(workspace)
+        return _run(work, until)
+
+
+def _run(work: Run, until: str) -> dict[str, Any]:
+    recipe = work.recipe
+    work.plan = work.timed("plan", lambda: plan(recipe, work.sample))
+    ingested: Ingested = work.timed("ingest", lambda: ingest(recipe, work.plan, work.engine, work.progress.tasks))  # type: ignore[arg-type]
+    work.notes["ingest_seconds"] = ingested.seconds
+    summary: dict[str, Any] = {
+        "workspace": str(recipe.workspace), "files": work.plan.num_files, "bytes": work.plan.num_bytes,
+        "segments": len(ingested.segments), "segments_made": ingested.num_fresh,
+        "stage_seconds": {name: round(value, 3) for name, value in sorted(ingested.seconds.items())},
+    }  # fmt: skip
+    if until != "ingest":
+        summary |= _judge(work, ingested, until)
+    summary["seconds"] = {name: round(value, 3) for name, value in work.seconds.items()}
+    return summary
+
+
+def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
+    recipe, workspace, segments = work.recipe, work.recipe.workspace, ingested.segments
+    if not sum(segment.rows for segment in segments):
+        raise ContractError("no document could be read", where=str(workspace), do="`curation init` says what it cannot read.")
+    takedowns = taken_down(workspace)
+    selected = work.timed(
+        "select",
+        lambda: cached(
+            workspace, "select", select.identity(recipe, segments, takedowns),
+            lambda out: select.select(dump(recipe), segments, takedowns, out, work.engine),
+        ),
+    )  # fmt: skip
+    if until == "select":
+        return {"dropped": selected.manifest["dropped"]}
+    deduplicated, parted = _fixed_point(work, ingested, selected)
+    before = release.newest(workspace)
+    tallies: list[Tally] = _tallies(work, ingested, parted)
+    found = alarms(recipe.alarms, by_source(tallies), release.load(before)["sources"] if before else None)
+    for alarm in found:
+        work.progress.warn(alarm)
+    summary = {"documents": _documents(tallies), "sources": by_source(tallies), "alarms": found}
+    if until in ("deduplicate", "split"):
+        return summary
+    enforce(recipe.alarms, found, work.ignore_alarms)
+    tokenizer: Tokenizer = work.timed(
+        "tokenizer", lambda: choose_tokenizer(recipe, segments, parted, before, work.retrain, work.engine)
+    )  # fmt: skip
+    summary["tokenizer"] = {"sha256": tokenizer.sha256, "vocab_size": tokenizer.vocab_size, "pinned": tokenizer.pinned}
+    if until == "tokenizer":
+        return summary
+    places = work.timed(
+        "tokenize",
+        lambda: tokenize_all(
+            segments,
+            parted.folder,
+            tokenizer.folder,
+            tokenizer.sha256,
+            recipe.shards.max_tokens,
+            work.engine,
+            work.progress.tasks,
+        ),
+    )
+    if until == "tokenize":
+        return summary
+    notes = {
+        "tokenizer_card": release.tokenizer_card(tokenizer.folder), "alarms": found,
+        "duplicates": _public(deduplicated.manifest), "split": _public(parted.manifest),
+    }  # fmt: skip
+    contents = release.Contents(
+        segments, parted.folder, places, tokenizer.folder, tokenizer.info(), parted.folder / "pins.parquet", takedowns, tallies,
+        _inputs(workspace), notes,
+    )  # fmt: skip
+    return summary | work.timed("release", lambda: _publish(work, contents, parted, before))
+
+
+def _fixed_point(work: Run, ingested: Ingested, selected: Dataset) -> tuple[Dataset, Dataset]:
+    recipe, workspace, segments = work.recipe, work.recipe.workspace, ingested.segments
+    newest = release.newest(workspace)
+    pins = newest / "pins" if newest else None
+    for _ in range(MAX_ROUNDS):
+        given = manifest.file_sha256(pins / "eval.parquet") if pins else None
+        identity = {
+            "version": version("curation.dedup.step", ("datasketch", "xxhash")), "config": recipe.dedup.model_dump(mode="json"),
+            "select": selected.fingerprint, "priorities": [segment.priority for segment in segments], "pins": given,
+        }  # fmt: skip
+        deduplicated = work.timed(
+            "deduplicate",
+            lambda identity=identity, pins=pins: cached(
+                workspace, "deduplicate", identity,
+                lambda out: deduplicate(list(segments), selected.folder, recipe.dedup, pins, out, work.engine),
+            ),
+        )  # fmt: skip
+        identity = {
+            "version": version("curation.split", ("xxhash",)), "config": recipe.split.model_dump(mode="json"),
+            "deduplicate": deduplicated.fingerprint, "pins": given,
+        }  # fmt: skip
+        parted = work.timed(
+            "split",
+            lambda identity=identity, pins=pins, before=deduplicated: cached(
+                workspace,
+                "split",
+                identity,
+                lambda out: split(list(segments), before.folder, recipe.split, pins, out, work.engine),
+            ),
+        )
+        left = parted.folder / "pins.parquet"
+        if given == manifest.file_sha256(left):
+            return deduplicated, parted
+        pins = cached(
+            workspace, "pins", {"eval": manifest.file_sha256(left)}, lambda out, left=left: _copy_pins(left, out)
+        ).folder
+    raise ContractError("the split does not settle", where=str(workspace), got=f"{MAX_ROUNDS} rounds")
+
+
+def _copy_pins(left: Path, out: Path) -> dict[str, Any]:
+    shutil.copyfile(left, out / "eval.parquet")
+    return {}
+
+
+def _tallies(work: Run, ingested: Ingested, parted: Dataset) -> list[Tally]:
+    identity = {"version": version("curation.tally"), "split": parted.fingerprint}
+
+    def make(out: Path) -> dict[str, Any]:
+        storage.write_json(out / "tallies.json", tally_segments(ingested.segments, parted.folder, work.engine))
+        return {}
+
+    found: list[Tally] = storage.read_json(cached(work.recipe.workspace, "tally", identity, make).folder / "tallies.json")
+    return found
+
+
+def _publish(work: Run, contents: release.Contents, parted: Dataset, before: Path | None) -> dict[str, Any]:
+    workspace = work.recipe.workspace
+    identity = {
+        "version": version("curation.release"), "split": parted.fingerprint, "tokenizer": contents.tokenizer_info,
+        "places": [folder.name for folder in contents.places], "recipe": work.recipe.model_dump(mode="json", exclude={"execution", "run"}),
+        "takedowns": list(contents.takedowns), "inputs": contents.inputs,
+    }  # fmt: skip
+    made = cached(workspace, "release", identity, lambda out: {"release": release.build(work.recipe, contents, work.engine)})
+    name = made.manifest["release"]
+    if not storage.is_sealed(workspace / "releases" / name):
+        storage.remove(made.folder)
+        made = cached(workspace, "release", identity, lambda out: {"release": release.build(work.recipe, contents, work.engine)})
+        name = made.manifest["release"]
+    release.point_at(workspace, name)
+    folder = workspace / "releases" / name
+    return {"release": name, "path": str(folder), "report": str(folder / "report.html"), "published": before != folder}
+
+
+def _inputs(workspace: Path) -> dict[str, list[dict[str, Any]]]:
+    """Content hashes and sizes of all files by source. Names stay in the workspace: they may be personal data."""
+    known = storage.read_json(workspace / INPUTS)
+    return {
+        source: sorted(({"sha256": entry["sha256"], "bytes": entry["size"]} for entry in table["files"].values()), key=lambda entry: entry["sha256"])
+        for source, table in sorted(known.items())
+    }  # fmt: skip
+
+
+def _documents(tallies: list[Tally]) -> dict[str, int]:
+    num_in, kept = (sum(tally[name] for tally in tallies) for name in ("in", "kept"))
+    return {"in": num_in, "kept": kept, "dropped": num_in - kept}
+
+
+def _public(content: dict[str, Any]) -> dict[str, Any]:
+    private = {"schema_version", "files", "name", "fingerprint", "identity"}
+    return {name: value for name, value in content.items() if name not in private}
+
+
+def require_newest(workspace: Path) -> Path:
+    folder = release.newest(workspace)
+    if folder is None:
+        raise WorkspaceError("no release yet", where=str(workspace), do="`python -m curation run RECIPE` makes one.")
+    return folder

@@ -1,0 +1,146 @@
+"""From a recipe to units of work: which files, which inputs, which segments they make.
+
+Real paths stand in one file of the workspace only, `inputs.json` (file names can be personal data); everything else
+knows an input by its digest. File hashes are kept there too, keyed by size and time of change, so that an unchanged
+dump is not read again.
+
+Inputs over PART_BYTES stand alone, in parts where their reader can split them. Smaller ones share NUM_BUCKETS buckets a
+source, by hash of their path: adding a file re-reads no other file.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curation import manifest, storage
+from curation.errors import RecipeError
+from curation.recipe import Recipe, Source
+from curation.source import PART_BYTES, File, Input, Part
+from curation.sources import SOURCES
+
+NUM_BUCKETS = 16
+INPUTS = "inputs.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What becomes one segment: inputs as (digest of path, digest of content), in order of the first."""
+
+    source: str
+    kind: str
+    name: str
+    inputs: tuple[tuple[str, str], ...]
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    units: tuple[Unit, ...]
+    num_files: int
+    num_bytes: int
+
+
+def plan(recipe: Recipe, sample: float = 1.0) -> Plan:
+    """List, hash and group. `sample` keeps that share of a source's inputs, chosen by hash, at least one."""
+    known = _known(recipe.workspace)
+    table: dict[str, Any] = {}
+    units: list[Unit] = []
+    for source in recipe.sources:
+        files = matched_files(recipe.folder, source)
+        config = SOURCES[source.kind].Config.model_validate(source.reader)
+        inputs = _sampled(SOURCES[source.kind].list_inputs(files, config), sample)
+        kept = {file.path for item in inputs for file in item.files}
+        hashes = {file.path: _hashed(file, known.get(source.name, {}).get("files", {})) for file in files if file.path in kept}
+        table[source.name] = {
+            "files": hashes,
+            "inputs": {digest(item.key): {"key": item.key, "files": [file.path for file in item.files]} for item in inputs},
+        }
+        units += _units(source, inputs, hashes)
+    storage.write_json(recipe.workspace / INPUTS, table)
+    files_hashed = [entry for part in table.values() for entry in part["files"].values()]
+    return Plan(tuple(units), len(files_hashed), sum(entry["size"] for entry in files_hashed))
+
+
+def digest(text: str) -> str:
+    return manifest.fingerprint(text)[:16]
+
+
+def matched_files(folder: Path, source: Source) -> list[File]:
+    """All regular files that the source's paths name, by path relative to the source's folder. An error if none."""
+    base, found = source_base(folder, source.paths), set()
+    for pattern in source.paths:
+        found |= _expand(folder / os.path.expanduser(pattern))
+    if not found:
+        raise RecipeError(
+            f"source `{source.name}` matches no file", got=", ".join(source.paths), expected=f"files below {folder}",
+            do="Paths are relative to the recipe's folder.",
+        )  # fmt: skip
+    return [File(path.relative_to(base).as_posix(), path, path.stat().st_size) for path in sorted(found)]
+
+
+def source_base(folder: Path, paths: tuple[str, ...]) -> Path:
+    """The source's folder: the common parent of what stands before the first wildcard of each path."""
+    parents = []
+    for pattern in paths:
+        absolute = Path(os.path.abspath(folder / os.path.expanduser(pattern)))
+        parts = absolute.parts
+        fixed = next((index for index, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+        start = Path(*parts[:fixed])
+        parents.append(start if fixed < len(parts) or start.is_dir() else start.parent)
+    return Path(os.path.commonpath(parents))
+
+
+def _expand(pattern: Path) -> set[Path]:
+    absolute = Path(os.path.abspath(pattern))
+    if absolute.is_dir():
+        return {path for path in absolute.rglob("*") if path.is_file()}
+    if absolute.is_file():
+        return {absolute}
+    matches = glob.iglob(str(absolute), recursive=True, include_hidden=True)
+    return {Path(match) for match in matches if os.path.isfile(match)}
+
+
+def _known(workspace: Path) -> dict[str, Any]:
+    path = workspace / INPUTS
+    return storage.read_json(path) if path.is_file() else {}
+
+
+def _hashed(file: File, known: dict[str, Any]) -> dict[str, Any]:
+    status = file.real.stat()
+    stamp = {"real": str(file.real), "size": status.st_size, "mtime_ns": status.st_mtime_ns, "inode": status.st_ino}
+    before = known.get(file.path)
+    if before and all(before[name] == value for name, value in stamp.items()):
+        return dict(before)
+    return {**stamp, "sha256": manifest.file_sha256(file.real)}
+
+
+def _sampled(inputs: list[Input], share: float) -> list[Input]:
+    if share >= 1:
+        return inputs
+    ranked = sorted(inputs, key=lambda item: digest(item.key))
+    return sorted(ranked[: max(1, round(len(ranked) * share))], key=lambda item: item.key)
+
+
+def _units(source: Source, inputs: list[Input], hashes: dict[str, Any]) -> list[Unit]:
+    units: list[Unit] = []
+    buckets: dict[int, list[tuple[str, str]]] = {}
+    splittable = getattr(SOURCES[source.kind], "splittable", None)
+    for item in inputs:
+        key = digest(item.key)
+        content = manifest.fingerprint([(file.path, hashes[file.path]["sha256"]) for file in item.files])
+        size = sum(file.size for file in item.files)
+        if size <= PART_BYTES:
+            buckets.setdefault(int(key, 16) % NUM_BUCKETS, []).append((key, content))
+            continue
+        parts: list[Part | None] = [None]
+        if splittable and len(item.files) == 1:
+            parts = list(splittable(item.files[0])) or [None]
+        for number, part in enumerate(parts):
+            units.append(Unit(source.name, source.kind, f"{key}-{number:05d}", ((key, content),), part))
+    for number, members in sorted(buckets.items()):
+        units.append(Unit(source.name, source.kind, f"bucket-{number:02d}", tuple(sorted(members))))
+    return units

@@ -1,0 +1,143 @@
+"""The recipe: the one TOML file a user edits. Read, validated whole, frozen; nobody below sees more than one table.
+
+In: a path. Out: Recipe. Errors: RecipeError naming file, table, key and what would be right, before any work starts.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from curation import cleaning, pii
+from curation.dedup.config import Config as Dedup
+from curation.errors import RecipeError
+from curation.filters import datatrove, language, quality, toxicity
+from curation.recipe_errors import explain
+from curation.sources import SOURCES
+from curation.split_config import Config as Split
+from curation.stage import Settings
+
+Kind = Literal["books", "wiki", "code", "chat", "papers", "web"]
+
+
+class Run(Settings):
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    workspace: str = ""
+
+
+class Source(Settings):
+    """One [[sources]] table. `reader` holds settings of the kind's reader."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    kind: Kind
+    paths: tuple[str, ...] = Field(min_length=1)
+    weight: float = Field(1.0, gt=0)
+    priority: int = 0
+    license: str = ""
+    reader: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("paths")
+    @classmethod
+    def _local(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            if "://" in path:
+                raise ValueError(f"{path!r} is a URL: only files, folders and globs are read; download it first")
+        return paths
+
+    @model_validator(mode="after")
+    def _reader(self) -> Source:
+        SOURCES[self.kind].Config.model_validate(self.reader)
+        return self
+
+
+class Tokenizer(Settings):
+    config: str = "bpe_8k"  # a preset of tokenizers_cfg/, or a path to a TOML file or a tokenizer.json
+
+
+class Shards(Settings):
+    max_tokens: int = Field(100_000_000, ge=1)
+
+
+class Alarms(Settings):
+    """When a source loses more than it should. `stop` ends the run unless --ignore-alarms; else a warning is shown."""
+
+    max_dropped: float = Field(0.95, ge=0, le=1)
+    max_increase: float = Field(0.2, ge=0, le=1)
+    min_documents: int = Field(1000, ge=1)
+    action: Literal["warn", "stop"] = "stop"
+
+
+class Execution(Settings):
+    """Where the run happens; never what it makes."""
+
+    engine: Literal["local", "slurm", "ray"] = "local"
+    workers: int = Field(0, ge=0)
+    slurm: dict[str, Any] = Field(default_factory=dict)
+
+    def num_workers(self) -> int:
+        return self.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
+
+
+class Recipe(Settings):
+    run: Run
+    sources: tuple[Source, ...] = Field(min_length=1)
+    cleaning: cleaning.Config = Field(default_factory=cleaning.Config)
+    languages: language.Config = Field(default_factory=language.Config)
+    quality: quality.Config = Field(default_factory=quality.Config)
+    toxicity: toxicity.Config = Field(default_factory=toxicity.Config)
+    datatrove: datatrove.Config = Field(default_factory=datatrove.Config)
+    pii: pii.Config = Field(default_factory=pii.Config)
+    dedup: Dedup = Field(default_factory=Dedup)
+    split: Split = Field(default_factory=Split)
+    tokenizer: Tokenizer = Field(default_factory=Tokenizer)
+    shards: Shards = Field(default_factory=Shards)
+    alarms: Alarms = Field(default_factory=Alarms)
+    execution: Execution = Field(default_factory=Execution)
+    folder: Path = Field(exclude=True)  # where the recipe lies: paths are relative to it
+
+    @field_validator("sources")
+    @classmethod
+    def _unique(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        names = [source.name for source in sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources are called {twice[0]!r}; names must be unique")
+        return sources
+
+    @property
+    def workspace(self) -> Path:
+        place = self.run.workspace or f"data/{self.run.name}"
+        base = self.folder if self.run.workspace else Path.cwd()
+        return (base / place).resolve()
+
+
+def load(path: Path) -> Recipe:
+    """The validated recipe at `path`; RecipeError says in one message what is wrong and what would be right."""
+    if not path.is_file():
+        raise RecipeError("no such recipe", where=str(path), do="`python -m curation init FOLDER` writes one.")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError("not valid TOML", where=str(path), got=str(error)) from None
+    if "folder" in table:
+        raise RecipeError("unknown key `folder`", where=str(path))
+    try:
+        recipe = Recipe.model_validate({**table, "folder": path.resolve().parent})
+    except ValidationError as error:
+        raise RecipeError(explain(error, Recipe), where=str(path)) from None
+    if "://" in recipe.run.workspace:
+        raise RecipeError("run.workspace is a URL", where=str(path), got=recipe.run.workspace, expected="a folder")
+    return recipe
+
+
+def adjusted(recipe: Recipe, *, workers: int | None = None, sampled: bool = False) -> Recipe:
+    """The recipe with what the command line says of where and how much: never of what is made."""
+    changes: dict[str, Any] = {}
+    if workers is not None:
+        changes["execution"] = recipe.execution.model_copy(update={"workers": workers})
+    if sampled:
+        changes["run"] = recipe.run.model_copy(update={"workspace": f"{recipe.workspace}-sample"})
+    return recipe.model_copy(update=changes)

@@ -1,0 +1,162 @@
+"""report.html of a release: self-contained, no network, no text of documents, no clock. In: the release's summary.
+
+Reads well light and dark, and on a narrow window. Every number in it stands in manifest.json too.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from curation.report_parts import bars, histogram, number, page, section, size, stacked, table, tiles
+
+STAGE_ORDER = ("read", "clean", "language", "scrub", "quality", "toxicity", "select", "deduplicate", "split")
+
+
+def write_report(path: Path, summary: dict[str, Any]) -> None:
+    path.write_text(report(summary), encoding="utf-8")
+
+
+def report(summary: dict[str, Any]) -> str:
+    parts = [
+        _head(summary), _sources(summary), _reasons(summary), _inside(summary), _languages(summary), _lengths(summary),
+        _personal(summary), _duplicates(summary), _split(summary), _tokenizer(summary), _licenses(summary), _rebuild(summary),
+    ]  # fmt: skip
+    return page(f"{summary['name']}: what went in, what was lost where", "".join(part for part in parts if part))
+
+
+def _head(summary: dict[str, Any]) -> str:
+    tokens = sum(shard["tokens"] for shard in summary["shards"])
+    raw = sum(entry["bytes"] for files in summary["inputs"].values() for entry in files)
+    warnings = "".join(f'<p class="alarm">{escape(alarm)}</p>' for alarm in summary["alarms"])
+    return f"<header><h1>{escape(summary['name'])}</h1><p>release <code>{summary['id']}</code></p></header>{warnings}" + tiles(
+        [
+            (size(raw), f"raw dumps in {number(sum(len(files) for files in summary['inputs'].values()))} files"),
+            (number(summary["ledger"]["in"]), "documents and pieces read"),
+            (number(summary["ledger"]["kept"]), f"kept ({summary['ledger']['kept'] / max(summary['ledger']['in'], 1):.0%})"),
+            (
+                number(tokens),
+                f"tokens of {number(summary['tokenizer']['vocab_size'])} in {number(len(summary['shards']))} shards",
+            ),
+        ]
+    )
+
+
+def _sources(summary: dict[str, Any]) -> str:
+    rows = []
+    for name, tally in summary["sources"].items():
+        by_stage: Counter[str] = Counter()
+        for _, stage, _, count in tally["drops"]:
+            by_stage[stage] += count
+        parts = [("kept", tally["kept"]), *((stage, by_stage[stage]) for stage in STAGE_ORDER if by_stage[stage])]
+        rows.append((f"{name} ({tally['kind']})", parts))
+    return section(
+        "Where documents went",
+        "Each bar is everything a source gave: kept, or dropped at a stage.",
+        stacked(rows, ["kept", *STAGE_ORDER]),
+    )
+
+
+def _reasons(summary: dict[str, Any]) -> str:
+    rows = [
+        [name, stage, reason, verdict, number(count)]
+        for name, tally in summary["sources"].items()
+        for verdict, stage, reason, count in sorted(tally["drops"], key=lambda row: (-row[-1], row))
+    ]
+    hint = "<code>python -m curation explain ID-or-file-name</code> tells the story of any single document."
+    return section(
+        "Why documents were dropped", hint, table(["source", "stage", "reason", "verdict", "documents"], rows, numeric=1)
+    )
+
+
+def _inside(summary: dict[str, Any]) -> str:
+    rows = []
+    for name, tally in summary["sources"].items():
+        for stage, chars in tally["removed"].items():
+            share = chars / max(tally["chars_read"], 1)
+            rows.append([name, stage, number(chars), f"{share:.2%}"])
+    text = "Characters that a stage took out of documents it kept (negative: it added some, such as placeholders)."
+    return section(
+        "What was removed inside documents", text, table(["source", "stage", "characters", "of what was read"], rows, numeric=2)
+    )
+
+
+def _languages(summary: dict[str, Any]) -> str:
+    total: Counter[str] = Counter()
+    for tally in summary["sources"].values():
+        total.update(tally["languages"]["bytes"])
+    return section("Languages", "Kept text by language; code by programming language.", bars(total.most_common(24), size))
+
+
+def _lengths(summary: dict[str, Any]) -> str:
+    total: Counter[int] = Counter()
+    for tally in summary["sources"].values():
+        total.update({int(power): count for power, count in tally["lengths"].items()})
+    return section("Lengths", "Kept documents by size in bytes (powers of two).", histogram(total))
+
+
+def _personal(summary: dict[str, Any]) -> str:
+    total: Counter[str] = Counter()
+    for tally in summary["sources"].values():
+        total.update(tally["replaced"])
+    text = "Values replaced before anything was written to disk, by type. Values themselves are kept nowhere."
+    return section("Personal data", text, bars(total.most_common(), number))
+
+
+def _duplicates(summary: dict[str, Any]) -> str:
+    counts: Counter[str] = Counter()
+    for tally in summary["sources"].values():
+        for _, stage, reason, count in tally["drops"]:
+            if stage in ("deduplicate", "dedup"):
+                counts[reason] += count
+    return section(
+        "Duplicates",
+        "Every near copy was confirmed by exact Jaccard against the copy that stays.",
+        bars(counts.most_common(), number),
+    )
+
+
+def _split(summary: dict[str, Any]) -> str:
+    rows = []
+    for name, tally in summary["sources"].items():
+        documents, volume = tally["splits"]["documents"], tally["splits"]["bytes"]
+        share = volume.get("eval", 0) / max(sum(volume.values()), 1)
+        rows.append([name, number(documents.get("train", 0)), number(documents.get("eval", 0)), f"{share:.2%}"])
+    return section(
+        "Train and eval",
+        "Whole works stay on one side; eval keeps no near copy in train.",
+        table(["source", "train", "eval", "eval share of text"], rows, numeric=3),
+    )
+
+
+def _tokenizer(summary: dict[str, Any]) -> str:
+    from curation.tokenizers.card_html import card_html
+
+    card = summary.get("tokenizer_card")
+    if not card:
+        return ""
+    return section(
+        "Tokenizer", f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only.", card_html(card)
+    )
+
+
+def _licenses(summary: dict[str, Any]) -> str:
+    total: Counter[str] = Counter()
+    for tally in summary["sources"].values():
+        total.update(tally["licenses"])
+    return section(
+        "Licences",
+        "Kept documents by stated licence.",
+        bars([(name or "not stated", count) for name, count in total.most_common(20)], number),
+    )
+
+
+def _rebuild(summary: dict[str, Any]) -> str:
+    rows = [[name, value] for name, value in summary["versions"].items()]
+    text = (
+        f"The same dumps, recipe (hash <code>{summary['recipe_hash']}</code>), pins and library versions give these bytes again: "
+        "<code>python -m curation run RECIPE</code>."
+    )
+    return section("How to rebuild", text, table(["part", "version"], rows, numeric=0))
