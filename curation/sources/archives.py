@@ -20,7 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from curation.errors import InputError
 from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
@@ -165,7 +165,7 @@ def _zip_reason(info: zipfile.ZipInfo, name: str) -> str:
 def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def opened() -> BinaryIO:
         try:
-            return archive.open(info)  # type: ignore[return-value]
+            return cast(BinaryIO, archive.open(info))
         except _DAMAGE as error:
             raise InputError("corrupt_archive", f"zip: {error}") from None
 
@@ -217,7 +217,7 @@ def _tar_opener(archive: tarfile.TarFile, header: tarfile.TarInfo) -> Callable[[
             raise InputError("corrupt_archive", f"tar: {error}") from None
         if stream is None:
             raise InputError("unreadable", "tar member without content")
-        return stream
+        return cast(BinaryIO, stream)
 
     return opened
 
