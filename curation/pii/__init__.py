@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from curation.pii.analysis import StockAnalyzer
+from curation.pii.analysis import FastAnalyzer
 from curation.pii.policy import Config, KindPolicy
 from curation.pii.scrubber import Scrubber
 from curation.stage import Place
@@ -35,7 +35,7 @@ def build(config: Config, place: Place) -> Scrubber:
     """The scrubber of one source; loads Presidio and spaCy when the first text of a language comes."""
     from curation.pii.registry import recognizers
 
-    def analyzer_of(language: str) -> StockAnalyzer:
-        return StockAnalyzer(recognizers(language or "xx"), language or "xx")
+    def analyzer_of(language: str) -> FastAnalyzer:
+        return FastAnalyzer(recognizers(language or "xx"), language or "xx")
 
     return Scrubber(config, place, analyzer_of)

@@ -1,0 +1,97 @@
+"""One recognizer on one text: Presidio's pattern recognizers, run only where the automaton says they could match.
+
+Raw findings are what `recognizer.analyze` would return (spans and scores), without the explanation objects that take
+stock most of its time on dense text.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from curation.pii.extent import Extent, extent_of
+from curation.pii.spans import Span
+from curation.pii.windows import finditer
+
+if TYPE_CHECKING:
+    from presidio_analyzer import PatternRecognizer
+
+TIMEOUT_SECONDS = int(os.environ.get("REGEX_TIMEOUT_SECONDS", "60"))  # Presidio's own
+
+
+class CompiledPattern:
+    """A pattern of a recognizer with the recognizer's flags."""
+
+    def __init__(self, regex: str, flags: int, score: float) -> None:
+        import regex as engine
+
+        self.regex, self.flags, self.score = regex, flags, score
+        self.compiled = engine.compile(regex, flags)
+        self.extent: Extent = extent_of(regex, flags)
+
+
+class PatternMatcher:
+    """A PatternRecognizer whose `analyze` is Presidio's own, or that of IbanRecognizer."""
+
+    def __init__(self, recognizer: PatternRecognizer, is_iban: bool = False) -> None:
+        self.recognizer: Any = recognizer
+        self._entity: str = recognizer.supported_entities[0]
+        self.patterns = [
+            CompiledPattern(pattern.regex, self.recognizer.global_regex_flags, pattern.score) for pattern in recognizer.patterns
+        ]
+        self._values = _parts_of_iban if is_iban else _whole
+
+    def find(self, text: str, ends: Sequence[Sequence[int] | None]) -> list[Span]:
+        """`ends` per pattern: where it may end; None = look everywhere."""
+        found: list[Span] = []
+        for pattern, pattern_ends in zip(self.patterns, ends, strict=True):
+            if pattern_ends is None or (pattern_ends and not pattern.extent.is_local):
+                matches: Iterable[Any] = pattern.compiled.finditer(text, timeout=TIMEOUT_SECONDS)
+            elif pattern_ends:
+                matches = finditer(pattern.compiled, text, pattern_ends, pattern.extent)
+            else:
+                continue
+            for match in matches:
+                for start, end in self._values(match):
+                    score = self._score(text[start:end], pattern.score)
+                    if score > 0:
+                        found.append(Span(self._entity, start, end, score))
+                        break
+        return found
+
+    def _score(self, value: str, score: float) -> float:
+        if not value:
+            return 0.0
+        is_valid = self.recognizer.validate_result(value)
+        if is_valid is not None:
+            score = 1.0 if is_valid else 0.0
+        return 0.0 if self.recognizer.invalidate_result(value) else score
+
+
+def _whole(match: Any) -> Iterator[tuple[int, int]]:
+    yield match.span()
+
+
+def _parts_of_iban(match: Any) -> Iterator[tuple[int, int]]:
+    """The match, then without its optional groups: a word of four letters after an IBAN looks like one more group."""
+    for group in range(len(match.groups()), 0, -1):
+        end = match.end(group)
+        yield match.start(), end if end > 0 else match.end()
+
+
+def without_duplicates(spans: Iterable[Span]) -> list[Span]:
+    """As `EntityRecognizer.remove_duplicates`: none inside another of its type with an equal or higher score."""
+    ordered = sorted(set(spans), key=lambda span: (span.entity, span.start, -(span.end - span.start), -span.score))
+    kept: list[Span] = []
+    for _, group in groupby(ordered, key=lambda span: span.entity):
+        active: list[Span] = []
+        for span in group:
+            if span.score == 0:
+                continue
+            active = [other for other in active if other.end >= span.start]
+            if not any(other.start <= span.start and span.end <= other.end and span.score <= other.score for other in active):
+                kept.append(span)
+                active.append(span)
+    return sorted(kept, key=lambda span: (-span.score, span.start, -(span.end - span.start)))
