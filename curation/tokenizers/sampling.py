@@ -1,0 +1,169 @@
+"""What a tokenizer is trained on: a bounded sample of the train split, stratified by source and language.
+
+In: segments and the verdicts that have `split`; only documents that are kept and in train are read. Out: one Parquet
+file a segment in `out` with source, lang, text, held_out.
+
+The unit is a passage of 32,768 characters, so a book is as well spread as a thousand pages, and no text is longer than
+that. A passage is taken when hash(seed, id, number) falls below its stratum's rate: the sample depends on the documents
+alone, and two passes suffice: sizes from narrow columns, then texts. Passages just above the threshold are held out of
+training; the report card is measured on them. Where a stratum is taken whole, one passage in 20 is held out.
+
+Shares: (bytes x source weight x language weight) to the power 1 / temperature; what a small stratum cannot give goes to
+the others. Reference: temperature sampling as in multilingual BERT and XLM-R.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from curation import storage
+from curation.segment import Segment, scan, scan_aligned
+from curation.tokenizers.config import TokenizerConfig
+
+if TYPE_CHECKING:
+    from curation.engine import Engine, Progress
+
+Stratum = tuple[str, str]  # source, language
+
+PASSAGE_CHARS = 32_768
+HELD_OUT_SHARE = 0.05
+READ_ROWS = 64
+SAMPLE_SCHEMA = pa.schema([("source", pa.string()), ("lang", pa.string()), ("text", pa.string()), ("held_out", pa.bool_())])
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Shares of a stratum's passages: hash below `train` goes to training, below `train + held_out` is held out."""
+
+    train: float
+    held_out: float
+
+
+def sample(
+    segments: list[Segment], verdicts: Path, config: TokenizerConfig, engine: Engine, out: Path, progress: Progress | None = None
+) -> Path:
+    """Write the sample's files into `out`, one task a segment in the engine's workers. Returns `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    common = {"verdicts": str(verdicts), "out": str(out)}
+    engine.run(measure_segment, [{"segment": segment.to_json(), **common} for segment in segments], workers=1)
+    rates = [[*stratum, rate.train, rate.held_out] for stratum, rate in _rates(segments, out, config).items()]
+    tasks = [{"segment": segment.to_json(), **common, "rates": rates, "seed": config.seed} for segment in segments]
+    engine.run(sample_segment, tasks, progress)
+    return out
+
+
+def _rates(segments: list[Segment], out: Path, config: TokenizerConfig) -> dict[Stratum, Rate]:
+    sizes: dict[Stratum, int] = {}
+    for segment in segments:
+        for source, lang, size in storage.read_json(_sizes_file(out, segment)):
+            sizes[source, lang] = sizes.get((source, lang), 0) + size
+    return rates(sizes, config)
+
+
+def rates(sizes: Mapping[Stratum, int], config: TokenizerConfig) -> dict[Stratum, Rate]:
+    """How much of each stratum to take, so that all together stay within sample_bytes and card_bytes."""
+    weights = {
+        key: (size * config.source_weights.get(key[0], 1.0) * config.language_weights.get(key[1], 1.0))
+        ** (1 / config.temperature)
+        for key, size in sorted(sizes.items())
+        if size
+    }
+    held = {key: min(HELD_OUT_SHARE, given / sizes[key]) for key, given in _fill(sizes, weights, config.card_bytes).items()}
+    left = {key: int(size * (1 - held.get(key, 0.0))) for key, size in sizes.items()}
+    given = _fill(left, weights, config.sample_bytes)
+    return {key: Rate(given[key] / sizes[key], held[key]) for key in weights}
+
+
+def _fill(sizes: Mapping[Stratum, int], weights: Mapping[Stratum, float], budget: int) -> dict[Stratum, float]:
+    """`budget` shared by weight; a stratum that cannot use its share gives the rest back."""
+    given: dict[Stratum, float] = {}
+    open_, left = dict(weights), float(budget)
+    while open_:
+        total = sum(open_.values())
+        full = {key for key, weight in open_.items() if sizes[key] <= (left * weight / total if total else 0)}
+        if not full:
+            return given | {key: left * weight / total if total else 0.0 for key, weight in open_.items()}
+        for key in full:
+            given[key] = float(sizes[key])
+            del open_[key]
+        left = budget - sum(given.values())
+    return given
+
+
+def measure_segment(segment: dict[str, Any], verdicts: str, out: str) -> None:
+    """Bytes of train documents per stratum of one segment, from narrow columns."""
+    here = Segment(**segment)
+    sizes: dict[Stratum, int] = {}
+    tables = [(here.table("scores"), ("source", "lang", "num_bytes")), (_table(verdicts, here), ("reason", "split"))]
+    for batch in scan_aligned(tables):
+        chosen = pa.Table.from_batches([batch.filter(_in_train(batch))])
+        for row in chosen.group_by(["source", "lang"], use_threads=False).aggregate([("num_bytes", "sum")]).to_pylist():
+            key = row["source"], row["lang"] or ""
+            sizes[key] = sizes.get(key, 0) + int(row["num_bytes_sum"] or 0)
+    storage.write_json(_sizes_file(Path(out), here), [[*key, size] for key, size in sorted(sizes.items())])
+
+
+def sample_segment(segment: dict[str, Any], verdicts: str, out: str, rates: list[list[Any]], seed: int) -> None:
+    """The sampled passages of one segment, as a Parquet file of SAMPLE_SCHEMA."""
+    here = Segment(**segment)
+    by_stratum = {(source, lang): Rate(train, held_out) for source, lang, train, held_out in rates}
+    tables = [(here.table("documents"), ("id", "source", "lang", "text")), (_table(verdicts, here), ("reason", "split"))]
+    with pq.ParquetWriter(Path(out) / f"{here.fingerprint}.parquet", SAMPLE_SCHEMA, compression="zstd") as writer:
+        for batch in scan_aligned(tables, READ_ROWS):
+            rows = list(_chosen(batch.filter(_in_train(batch)), by_stratum, seed))
+            if rows:
+                writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=SAMPLE_SCHEMA))
+
+
+def _chosen(batch: pa.RecordBatch, rates: Mapping[Stratum, Rate], seed: int) -> Iterator[dict[str, Any]]:
+    for row in batch.to_pylist():
+        rate = rates.get((row["source"], row["lang"] or ""))
+        if rate is None:
+            continue
+        for number, text in enumerate(passages(row["text"])):
+            place = _uniform(f"{seed}\0{row['id']}\0{number}")
+            if place < rate.train + rate.held_out:
+                yield {"source": row["source"], "lang": row["lang"] or "", "text": text, "held_out": place >= rate.train}
+
+
+def passages(text: str) -> Iterator[str]:
+    """`text` in pieces of PASSAGE_CHARS, cut after a line end where one stands in the last eighth."""
+    start = 0
+    while start < len(text):
+        stop = start + PASSAGE_CHARS
+        if stop < len(text):
+            line_end = text.rfind("\n", stop - PASSAGE_CHARS // 8, stop)
+            stop = line_end + 1 if line_end >= 0 else stop
+        yield text[start:stop]
+        start = stop
+
+
+def read_sample(folder: Path, held_out: bool) -> Iterator[dict[str, str]]:
+    """Rows of a sample, in the order of file names: source, lang, text."""
+    for path in sorted(folder.glob("*.parquet")):
+        for batch in scan(path, rows=256):
+            yield from batch.filter(pc.equal(batch.column("held_out"), held_out)).to_pylist()
+
+
+def _uniform(key: str) -> float:
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=7).digest()) / (1 << 56)
+
+
+def _in_train(batch: pa.RecordBatch) -> pa.Array:
+    return pc.and_(pc.is_null(batch.column("reason")), pc.fill_null(pc.equal(batch.column("split"), "train"), False))
+
+
+def _table(verdicts: str, segment: Segment) -> Path:
+    return Path(verdicts) / f"{segment.fingerprint}.parquet"
+
+
+def _sizes_file(out: Path, segment: Segment) -> Path:
+    return out / f"{segment.fingerprint}.sizes.json"
