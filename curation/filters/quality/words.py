@@ -1,0 +1,226 @@
+"""Words of many texts at once, as arrays: the unit on which the published rules count.
+
+`split` comes near to spaCy's blank pipelines, which datatrove splits with: white space parts, then punctuation taken
+from both ends one by one, then hyphens, commas and slashes between letters. It knows no list of exceptions but the
+English contractions. `given` takes anybody's words, so that decisions can be compared on equal input.
+
+A `Words` holds no strings: `hashes` is a polynomial hash over the word's characters, `powers` the base raised to its
+length, so that the hash of any concatenation of words follows without touching characters again (ngrams.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from curation.filters.quality.characters import (
+    ALPHA,
+    DIGIT,
+    EDGE,
+    HYPHEN,
+    ICON,
+    IDEOGRAPH,
+    JOINER,
+    SPACE,
+    SYMBOL,
+    UPPER,
+    CodePoints,
+    Flags,
+    code_points,
+    table,
+)
+
+Mask = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+Indices = npt.NDArray[np.int64]
+
+BASE = 0x9E3779B97F4A7C15  # odd
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Row-aligned arrays of all words of all texts, in order; text i has words[bounds[i]:bounds[i + 1]]."""
+
+    hashes: Hashes
+    powers: Hashes
+    lengths: Indices
+    num_alpha: Indices  # letters
+    is_symbol: Mask  # nothing but SYMBOL characters
+    bounds: Indices
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+
+def split(texts: list[str]) -> Words:
+    """Our own split of `texts`."""
+    points = code_points("\n".join(texts))
+    flags = table()[points]
+    starts = _starts(points, flags)
+    solid = (flags & SPACE) == 0
+    # from here on characters without white space
+    starts_at = np.flatnonzero(starts[solid])
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    counts = np.cumsum(starts)
+    bounds = np.concatenate(([0], counts[np.minimum(ends, len(points)) - 1])) if len(points) else np.zeros(len(texts) + 1)
+    return _measure(points[solid], flags[solid], starts_at, bounds.astype(np.int64))
+
+
+def given(words: list[list[str]]) -> Words:
+    """Somebody else's words, none of them empty."""
+    lengths = np.fromiter((len(word) for text in words for word in text), np.int64)
+    points = code_points("".join("".join(text) for text in words))
+    starts_at = np.cumsum(lengths) - lengths
+    bounds = np.concatenate(([0], np.cumsum([len(text) for text in words]))).astype(np.int64)
+    return _measure(points, table()[points], starts_at, bounds)
+
+
+def hash_word(word: str) -> np.uint64:
+    return np.uint64(given([[word]]).hashes[0])
+
+
+def character_hash(point: int) -> np.uint64:
+    return np.uint64(_mix(np.array([point], np.uint32))[0])
+
+
+def _mix(points: CodePoints) -> Hashes:
+    """Spreads neighbouring code points over 64 bits: their plain values would let short words collide."""
+    mixed = (points.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
+    mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _measure(points: CodePoints, flags: Flags, starts_at: Indices, bounds: Indices) -> Words:
+    if not len(starts_at):
+        nothing = np.zeros(0, np.uint64)
+        return Words(nothing, nothing, nothing.astype(np.int64), nothing.astype(np.int64), nothing.astype(np.bool_), bounds)
+    lengths = np.diff(starts_at, append=len(points))
+    powers = _powers(int(lengths.max()) + 1)
+    place = np.arange(len(points)) - np.repeat(starts_at, lengths)
+    hashes = np.add.reduceat(_mix(points) * powers[place], starts_at)
+    num_alpha = np.add.reduceat((flags & ALPHA) != 0, starts_at, dtype=np.int64)
+    is_symbol = np.bitwise_and.reduceat(flags & SYMBOL, starts_at) != 0
+    return Words(hashes, powers[lengths], lengths, num_alpha, is_symbol, bounds)
+
+
+def _powers(number: int) -> Hashes:
+    """BASE ** 0 … BASE ** (number - 1), modulo 2 ** 64"""
+    return _all_powers(1 << max(10, (number - 1).bit_length()))[:number]
+
+
+@lru_cache(maxsize=4)
+def _all_powers(number: int) -> Hashes:
+    factors = np.full(number, BASE, np.uint64)
+    factors[0] = 1
+    return np.multiply.accumulate(factors)
+
+
+def _starts(points: CodePoints, flags: Flags) -> Mask:
+    """True at the first character of every word."""
+    size = len(points)
+    if not size:
+        return np.zeros(0, np.bool_)
+    space = (flags & SPACE) != 0
+    edge = (flags & (EDGE | ICON)) != 0
+    core = ~(space | edge)
+    alpha = (flags & ALPHA) != 0
+    digit = (flags & DIGIT) != 0
+    after_space = _after(space, True)
+
+    # An edge character inside a word ("o'clock", "3.5", "foo(bar") belongs to it.
+    inside = _inside(core, space, edge)
+    edge &= ~inside | ((flags & ICON) != 0)
+
+    hyphen = (flags & HYPHEN) != 0
+    joint = inside & ((points == ord(",")) | (points == ord("…")))
+    joint |= (flags & JOINER) != 0
+    joint &= _after(alpha, False) & _before(alpha, False)
+    joint |= _runs_between(hyphen & (inside | core), alpha)
+    joint |= ((points == ord("-")) | (points == ord("+"))) & _after(digit, False) & _before(digit, False)
+    dot = points == ord(".")
+    upper = (flags & UPPER) != 0
+    joint |= dot & inside & _after(alpha & ~upper, False) & _before(upper, False)
+    joint |= dot & inside & (_after(dot, False) | _before(dot, False))
+
+    # "A." and "U.S." keep their last full stop.
+    initial = dot & edge & _after(upper, False) & ~_after(_after(upper | (alpha & ~upper), False), False)
+    edge &= ~initial
+
+    separate = edge | joint | ((flags & IDEOGRAPH) != 0)
+    starts = separate | _after(separate, False) | after_space
+    repeated = np.zeros(size, np.bool_)
+    repeated[1:] = (points[1:] == points[:-1]) & separate[1:] & separate[:-1] & (dot | hyphen)[1:]
+    starts &= ~repeated & ~space
+    starts |= _contractions(points, core | inside, alpha)
+    return starts
+
+
+def _after(mask: Mask, first: bool) -> Mask:
+    """mask of the character before"""
+    shifted = np.empty_like(mask)
+    shifted[0] = first
+    shifted[1:] = mask[:-1]
+    return shifted
+
+
+def _before(mask: Mask, last: bool) -> Mask:
+    """mask of the character behind"""
+    shifted = np.empty_like(mask)
+    shifted[-1] = last
+    shifted[:-1] = mask[1:]
+    return shifted
+
+
+def _inside(core: Mask, space: Mask, edge: Mask) -> Mask:
+    """Edge characters with core characters on both sides before the next white space."""
+    found = np.zeros(len(edge), np.bool_)
+    candidates = np.flatnonzero(edge)
+    # Nearest core or space on each side decides; only edge characters ask, so search among the others' places.
+    others = np.flatnonzero(~edge)
+    if not len(others) or not len(candidates):
+        return found
+    right = np.searchsorted(others, candidates)
+    has_both = (right > 0) & (right < len(others))
+    left_core = core[others[np.maximum(right - 1, 0)]]
+    right_core = core[others[np.minimum(right, len(others) - 1)]]
+    found[candidates] = has_both & left_core & right_core
+    return found
+
+
+def _runs_between(mask: Mask, alpha: Mask) -> Mask:
+    """Runs of `mask` with a letter on both sides."""
+    found = np.zeros(len(mask), np.bool_)
+    places = np.flatnonzero(mask)
+    if not len(places):
+        return found
+    new = np.diff(places, prepend=-2) != 1
+    first = places[new]
+    last = places[np.append(np.flatnonzero(new)[1:] - 1, len(places) - 1)]
+    good = (first > 0) & (last < len(mask) - 1)
+    good &= alpha[np.maximum(first - 1, 0)] & alpha[np.minimum(last + 1, len(mask) - 1)]
+    found[places] = good[np.cumsum(new) - 1]
+    return found
+
+
+_ENDINGS = tuple((ending, len(ending)) for ending in ("s", "S", "d", "m", "ll", "re", "ve", "t"))
+
+
+def _contractions(points: CodePoints, inner: Mask, alpha: Mask) -> Mask:
+    """Starts of 's, 'll, 've, 're, 'd, 'm and n't at the end of a word."""
+    starts = np.zeros(len(points), np.bool_)
+    marks = np.flatnonzero((points == ord("'")) | (points == ord("’")))
+    marks = marks[(marks > 0) & (marks < len(points) - 1)]
+    marks = marks[alpha[marks - 1] & alpha[np.minimum(marks + 1, len(points) - 1)]]
+    for ending, length in _ENDINGS:
+        fits = marks[marks + length < len(points)]
+        for offset, letter in enumerate(ending, 1):
+            fits = fits[points[fits + offset] == ord(letter)]
+        behind = fits + length + 1
+        fits = fits[(behind >= len(points)) | ~inner[np.minimum(behind, len(points) - 1)]]
+        if ending == "t":
+            fits = fits[points[fits - 1] == ord("n")] - 1
+        starts[fits] = True
+    return starts
