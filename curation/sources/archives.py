@@ -180,7 +180,7 @@ class _Header(tarfile.TarInfo):
         archive.ended_by = None
         try:
             return super().fromtarfile(archive)
-        except tarfile.HeaderError as error:  # type: ignore[attr-defined]
+        except tarfile.HeaderError as error:
             archive.ended_by = error
             raise
 
