@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import CurationError, TransientError
+from curation.watchdog import end_with
 
 EPILOG = """A first corpus:
   python -m curation init ~/dumps            look inside, write recipe.toml
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.debug:
         os.environ["CURATION_DEBUG"] = "1"
     _quiet_libraries()
+    if parent := os.environ.get("CURATION_PARENT"):
+        end_with(int(parent))
     try:
         return int(arguments.run(arguments) or 0)
     except CurationError as error:
@@ -41,9 +44,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _quiet_libraries() -> None:
-    # datatrove logs every task to standard error; its loguru sink is added on import, so the level must be set before.
-    os.environ.setdefault("LOGURU_LEVEL", "ERROR")
-    os.environ.setdefault("DATATROVE_COLORIZE_LOGS", "0")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")

@@ -20,10 +20,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loguru import logger
+
 from curation import storage
 from curation.errors import ContractError, CurationError
+from curation.watchdog import end_with
 
 Progress = Callable[[int, int], None]
+
+# datatrove logs every task to standard error, and exceptions with the values of variables: those can be documents.
+logger.disable("datatrove")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ class Engine:
             (folder / "done").mkdir()
             for rank, task in enumerate(tasks):
                 (folder / "tasks" / f"{rank:06d}.json").write_text(json.dumps(task, ensure_ascii=False), encoding="utf-8")
-            call = Call(str(folder), function.__module__, function.__qualname__)
+            call = Call(str(folder), function.__module__, function.__qualname__, os.getpid() if self.kind == "local" else 0)
             with _watch(folder / "done", len(tasks), progress):
                 _execute(self, call, len(tasks), min(workers or self.workers, len(tasks)))
             return [json.loads((folder / "done" / f"{rank:06d}").read_bytes()) for rank in range(len(tasks))]
@@ -66,8 +72,11 @@ class Call:
     folder: str
     module: str
     function: str
+    launcher: int = 0  # pid that workers on this machine must not outlive
 
     def __call__(self, data: object, rank: int, world_size: int) -> None:
+        if self.launcher and self.launcher != os.getpid():
+            end_with(self.launcher)
         folder = Path(self.folder)
         task = json.loads((folder / "tasks" / f"{rank:06d}.json").read_text(encoding="utf-8"))
         function = getattr(importlib.import_module(self.module), self.function)

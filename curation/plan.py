@@ -73,7 +73,7 @@ def matched_files(folder: Path, source: Source) -> list[File]:
     """All regular files that the source's paths name, by path relative to the source's folder. An error if none."""
     base, found = source_base(folder, source.paths), set()
     for pattern in source.paths:
-        found |= _expand(folder / os.path.expanduser(pattern))
+        found |= _expand(folder / Path(pattern).expanduser())
     if not found:
         raise RecipeError(
             f"source `{source.name}` matches no file", got=", ".join(source.paths), expected=f"files below {folder}",
@@ -86,7 +86,7 @@ def source_base(folder: Path, paths: tuple[str, ...]) -> Path:
     """The source's folder: the common parent of what stands before the first wildcard of each path."""
     parents = []
     for pattern in paths:
-        absolute = Path(os.path.abspath(folder / os.path.expanduser(pattern)))
+        absolute = _absolute(folder / Path(pattern).expanduser())
         parts = absolute.parts
         fixed = next((index for index, part in enumerate(parts) if glob.has_magic(part)), len(parts))
         start = Path(*parts[:fixed])
@@ -95,13 +95,19 @@ def source_base(folder: Path, paths: tuple[str, ...]) -> Path:
 
 
 def _expand(pattern: Path) -> set[Path]:
-    absolute = Path(os.path.abspath(pattern))
+    absolute = _absolute(pattern)
     if absolute.is_dir():
         return {path for path in absolute.rglob("*") if path.is_file()}
     if absolute.is_file():
         return {absolute}
-    matches = glob.iglob(str(absolute), recursive=True, include_hidden=True)
-    return {Path(match) for match in matches if os.path.isfile(match)}
+    # glob, not Path.glob: it takes a pattern whose fixed part is absolute, and braces of ours are none of its magic.
+    matches = glob.glob(str(absolute), recursive=True, include_hidden=True)  # noqa: PTH207
+    return {path for path in map(Path, matches) if path.is_file()}
+
+
+def _absolute(path: Path) -> Path:
+    """Absolute, `..` removed, links kept: an origin is named by where the user put a file, not by where a link leads."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
 
 
 def _known(workspace: Path) -> dict[str, Any]:

@@ -12,10 +12,14 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from curation import cleaning, pii
+from curation.cleaning import Config as Cleaning
 from curation.dedup.config import Config as Dedup
 from curation.errors import RecipeError
-from curation.filters import datatrove, language, quality, toxicity
+from curation.filters.datatrove import Config as Datatrove
+from curation.filters.language import Config as Languages
+from curation.filters.quality import Config as Quality
+from curation.filters.toxicity import Config as Toxicity
+from curation.pii import Config as Pii
 from curation.recipe_errors import explain
 from curation.sources import SOURCES
 from curation.split_config import Config as Split
@@ -85,18 +89,18 @@ class Execution(Settings):
 class Recipe(Settings):
     run: Run
     sources: tuple[Source, ...] = Field(min_length=1)
-    cleaning: cleaning.Config = Field(default_factory=cleaning.Config)
-    languages: language.Config = Field(default_factory=language.Config)
-    quality: quality.Config = Field(default_factory=quality.Config)
-    toxicity: toxicity.Config = Field(default_factory=toxicity.Config)
-    datatrove: datatrove.Config = Field(default_factory=datatrove.Config)
-    pii: pii.Config = Field(default_factory=pii.Config)
-    dedup: Dedup = Field(default_factory=Dedup)
-    split: Split = Field(default_factory=Split)
-    tokenizer: Tokenizer = Field(default_factory=Tokenizer)
-    shards: Shards = Field(default_factory=Shards)
-    alarms: Alarms = Field(default_factory=Alarms)
-    execution: Execution = Field(default_factory=Execution)
+    cleaning: Cleaning = Cleaning()
+    languages: Languages = Languages()
+    quality: Quality = Quality()
+    toxicity: Toxicity = Toxicity()
+    datatrove: Datatrove = Datatrove()
+    pii: Pii = Pii()
+    dedup: Dedup = Dedup()
+    split: Split = Split()
+    tokenizer: Tokenizer = Tokenizer()
+    shards: Shards = Shards()
+    alarms: Alarms = Alarms()
+    execution: Execution = Execution()
     folder: Path = Field(exclude=True)  # where the recipe lies: paths are relative to it
 
     @field_validator("sources")

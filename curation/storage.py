@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from curation.errors import WorkspaceError
+from curation.errors import TransientError, WorkspaceError
 
 MANIFEST = "manifest.json"
 TEMPORARY = "tmp"
@@ -118,7 +118,7 @@ def lock(workspace: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise WorkspaceError(
+            raise TransientError(
                 "another run is at work in this workspace", where=str(workspace), do="Wait until it ends, then run again."
             ) from None
         yield

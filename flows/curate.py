@@ -1,0 +1,49 @@
+"""The flow `curate`: the same function as `python -m curation run`, step by step, with what it did shown in the UI.
+
+Deployments (prefect.yaml): `full` on demand, `nightly` by cron; a night with nothing new publishes nothing.
+Sealed folders decide what is done: Prefect's own result cache stays off. Only a step that says "try later" is retried.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.states import State
+
+from flows.artifacts import show_funnel, show_release
+from flows.steps import StepFailed, run_step
+
+STEPS = ("ingest", "select", "deduplicate", "split", "tokenizer", "tokenize", "release")
+SAMPLE = "data/sample/recipe.toml"
+
+
+def _worth_another_try(task: Any, run: Any, state: State) -> bool:
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, StepFailed) and error.try_later
+
+
+@task(retries=5, retry_delay_seconds=60, retry_condition_fn=_worth_another_try, cache_policy=NO_CACHE, persist_result=False)
+def step(name: str, recipe: str, options: list[str]) -> dict[str, Any]:
+    """One step to its end; returns its summary."""
+    summary = run_step(recipe, name, options, get_run_logger().info)
+    if name == "split":
+        show_funnel(summary)
+    if name == "release":
+        show_release(summary)
+    return summary
+
+
+@flow(name="curate", persist_result=False)
+def curate(recipe: str = SAMPLE, retrain: bool = False, ignore_alarms: bool = False) -> dict[str, Any]:
+    """Raw dumps to a release. `recipe`: path of a recipe, relative to the clone's folder."""
+    options = [flag for flag, given in (("--retrain", retrain), ("--ignore-alarms", ignore_alarms)) if given]
+    summary: dict[str, Any] = {}
+    for name in STEPS:
+        summary = step.with_options(name=name)(name, recipe, options)
+    return {name: summary[name] for name in ("release", "path", "report", "published", "documents")}
+
+
+if __name__ == "__main__":
+    curate()
