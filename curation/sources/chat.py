@@ -1,0 +1,81 @@
+"""Chats: exports of messengers, IRC logs, mailing lists, and sets of dialogues, each recognized by content.
+
+In: files, folders, archives. Out: one document a conversation (chats/conversations.py), a Dropped for every message
+that is none: as many messages come out, in documents and drops, as the dump holds.
+`work` is the thread, or the channel and its day; `speakers` lists every name known for the people in it.
+Formats: one file each in chats/. Cost: see benchmarks/sources_wiki.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from curation.errors import InputError
+from curation.source import Dropped, File, Input, Record
+from curation.sources.chats import files as chat_files
+from curation.sources.chats.conversations import Conversations
+from curation.sources.chats.folders import group
+from curation.sources.members import Member, members
+from curation.stage import Settings
+
+KIND = "chat"
+LIBRARIES: tuple[str, ...] = ("charset-normalizer", "lxml")
+REASONS = {
+    "join": "Somebody comes, goes or changes their name.",
+    "service": "A line of the program or the server.",
+    "bot": "Written by a program.",
+    "reaction": "A sign put to somebody's message.",
+    "media": "A picture, a voice message, a sticker, a file: no words.",
+    "deleted": "Withdrawn by its author.",
+    "edit": "A new wording; the message itself carries it.",
+    "encrypted": "The dump holds no key.",
+    "only_quotes": "A mail that quotes and adds nothing.",
+    "alternative_reply": "Another reply at the same place of a conversation with roles.",
+    "empty": "A message without text.",
+    "metadata": "A file that describes others: users, channels, an index.",
+    "broken_record": "Not a message of this format.",
+    "record_too_large": "A message or a file of messages larger than max_record_bytes.",
+    "unknown_format": "No format of chats that we know.",
+}
+
+
+class Config(Settings):
+    """A conversation ends after `max_pause_minutes` of silence in its channel, or before it exceeds `max_conversation_chars`."""
+
+    max_pause_minutes: int = 120
+    max_conversation_chars: int = 50_000
+
+
+def list_inputs(files: list[File], config: Config) -> list[Input]:
+    return group(files)
+
+
+def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
+    people = chat_files.people(item)
+    open_channel: tuple[str, Conversations] | None = None
+    for member in members(item):
+        if isinstance(member, Dropped):
+            yield member
+            continue
+        try:
+            for channel in chat_files.channels(member, people):
+                if isinstance(channel, Dropped):
+                    yield channel
+                    continue
+                key = _key(item, member, channel.key, channel.spans_files)
+                if open_channel is None or open_channel[0] != key or not channel.spans_files:
+                    if open_channel is not None:
+                        yield from open_channel[1].finish()
+                    work = chat_files.work(member, channel)
+                    open_channel = key, Conversations(work, 60 * config.max_pause_minutes, config.max_conversation_chars, is_whole=channel.is_whole)
+                for message in channel.messages:
+                    yield from open_channel[1].add(member.origin, message)
+        except InputError as error:
+            yield Dropped(member.origin, error.reason)
+    if open_channel is not None:
+        yield from open_channel[1].finish()
+
+
+def _key(item: Input, member: Member, channel: str, spans_files: bool) -> str:
+    folder = member.origin.rpartition("/")[0] if spans_files else member.origin
+    return f"{folder}\0{channel}"

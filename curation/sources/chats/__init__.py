@@ -1,0 +1,1 @@
+"""Chat formats, one file each, and what they have in common: messages, and the conversations made of them."""

@@ -1,0 +1,68 @@
+"""Google Chat in Takeout: Groups/<name>/messages.json, beside group_info.json and user_info.json.
+
+A topic is a thread only where it has more than one message: in direct messages every message is its own topic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
+
+
+def is_export(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("messages"), list):
+        return False
+    return any(isinstance(each, dict) and isinstance(each.get("creator"), dict) and "created_date" in each for each in value["messages"][:20])
+
+
+def is_metadata(value: Any) -> bool:
+    return isinstance(value, dict) and ("membership_info" in value or "members" in value) and "messages" not in value
+
+
+def channel(value: dict[str, Any]) -> Channel:
+    found = [_message(each, index) for index, each in enumerate(value["messages"])]
+    sizes = Counter(message.thread for message in found)
+    return Channel("", [message if sizes[message.thread] > 1 else replace(message, thread="") for message in found])
+
+
+def _message(value: Any, index: int) -> Message:
+    if not isinstance(value, dict):
+        return Message(str(index), "", "", reason="broken_record")
+    creator = value.get("creator") if isinstance(value.get("creator"), dict) else {}
+    text = text_of(value.get("text"))
+    address = one_line(creator.get("email"))
+    return Message(
+        place=one_line(value.get("message_id")) or str(index),
+        author=one_line(creator.get("name")) or address,
+        text=text,
+        time=_time(value.get("created_date")),
+        thread=one_line(value.get("topic_id")),
+        names=(address,) if address else (),
+        reason=_reason(value, creator, text),
+    )
+
+
+def _reason(value: dict[str, Any], creator: dict[str, Any], text: str) -> str:
+    if value.get("message_state") == "DELETED" or "deletion_metadata" in value:
+        return "deleted"
+    if creator.get("user_type") == "Bot":
+        return "bot"
+    if not text.strip():
+        return "media" if value.get("attached_files") or value.get("annotations") else "empty"
+    return ""
+
+
+def _time(value: Any) -> datetime | None:
+    """`Tuesday, May 19, 2020 at 3:00:00 PM UTC`; other languages have no month that we could read for certain."""
+    text = re.sub(r"\s+", " ", text_of(value)).removesuffix(" UTC")
+    for layout in ("%A, %B %d, %Y at %I:%M:%S %p", "%A, %d %B %Y at %H:%M:%S"):
+        try:
+            return datetime.strptime(text, layout).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return moment(value)

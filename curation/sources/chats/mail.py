@@ -1,0 +1,198 @@
+"""Mail: mbox files and pipermail archives, message by message, in bounded memory.
+
+In: a stream of bytes. Out: (offset, bytes) of each message, and from those Messages: headers and bodies decoded by
+their charset, quoted replies, attributions, signatures and list footers taken off (quotes.py). The thread is the first
+of References, else In-Reply-To, else the subject without Re:, as the threads of a list are.
+A message starts at a line `From … <year>` that a header line follows: bodies that begin a line with "From" do not cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message as Parsed
+from email.parser import BytesParser
+from email.policy import compat32
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import BinaryIO
+
+from curation.source import MAX_RECORD_BYTES
+from curation.sources.chats.message import Message, one_line
+from curation.sources.chats.quotes import own_words
+from curation.sources.encoding import decode
+
+CHUNK_BYTES = 1 << 20
+_FROM = re.compile(rb"^From [^\n]{0,200}?\d\d:\d\d[^\n]*\r?\n(?:>?From [^\n]*\r?\n)?(?=[!-9;-~]{1,76}:[ \t\r\n])", re.MULTILINE)
+_HEADER = re.compile(rb"\A(?:>?From [^\n]*\n)?[!-9;-~]{1,76}:[ \t][^\n]*\r?\n(?:(?:[!-9;-~]{1,76}:|[ \t])[^\n]*\r?\n){2,}", re.MULTILINE)
+_IDS = re.compile(r"<([^<>\s]+)>")
+_PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|odp|rif|res|tr|r|回复|答复|Отв|На)(?:\[\d+\])?\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
+_AT = re.compile(r"^(\S+) at (\S+)$")
+
+
+def is_mbox(head: bytes) -> bool:
+    return _FROM.match(head.lstrip(b"\r\n\xef\xbb\xbf")) is not None
+
+
+def is_mail(head: bytes) -> bool:
+    """A single message (.eml, a file of a Maildir)."""
+    found = _HEADER.match(head)
+    lowered = found[0].lower() if found else b""
+    return b"\nfrom:" in b"\n" + lowered and (b"\ndate:" in b"\n" + lowered or b"\nmessage-id:" in b"\n" + lowered)
+
+
+def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes | None]]:
+    """(offset, bytes) of the messages that start in [start, stop) of a stream that stands at `start`; None for one too large."""
+    buffer, base, begin = bytearray(), start, -1
+    is_too_large = False
+    search_from = 0
+    while True:
+        match = _FROM.search(buffer, search_from)
+        if match is not None and (match.end() + 400 < len(buffer) or not stream):
+            if begin >= 0:
+                yield base + begin, None if is_too_large else bytes(buffer[begin : match.start()])
+                is_too_large = False
+            if stop is not None and base + match.start() >= stop:
+                return
+            del buffer[: match.start()]
+            base += match.start()
+            begin, search_from = 0, match.end() - match.start()
+            continue
+        if not stream:
+            break
+        search_from = max(search_from, (match.start() if match else len(buffer)) - 700, 0)
+        if len(buffer) > MAX_RECORD_BYTES:
+            is_too_large = begin >= 0
+            dropped = len(buffer) - 2000
+            del buffer[:dropped]
+            base, begin, search_from = base + dropped, begin - dropped if begin >= 0 else begin, max(0, search_from - dropped)
+        chunk = stream.read(CHUNK_BYTES)
+        if not chunk:
+            stream = None  # type: ignore[assignment]
+        buffer += chunk
+    if begin != -1 and buffer:
+        yield base + begin, None if is_too_large else bytes(buffer[max(begin, 0) :])
+
+
+def message(offset: int, data: bytes) -> Message:
+    """One mail as a Message, titled by its subject."""
+    place = f"@{offset}"
+    _, newline, rest = data.partition(b"\n")
+    if not data.startswith(b"From ") and not data.startswith(b">From "):
+        rest = data
+    try:
+        parsed = BytesParser(policy=compat32).parsebytes(rest)
+        text, declared_html = _body(parsed)
+    except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError, AssertionError):
+        return Message(place, "", "", reason="broken_record")
+    names = _names(_header(parsed, "From"))
+    subject = one_line(_header(parsed, "Subject"))
+    words = own_words(text)
+    return Message(
+        place=place,
+        author=names[0] if names else "",
+        text=words,
+        time=_time(_header(parsed, "Date")),
+        thread=_thread(parsed, subject),
+        names=(*names[1:], *_names(_header(parsed, "To"))),
+        reason="" if words.strip() else "only_quotes" if text.strip() else "empty",
+        title=one_line(_PREFIX.sub("", subject)),
+    )
+
+
+def _header(parsed: Parsed, name: str) -> str:
+    value = parsed.get(name)
+    if value is None:
+        return ""
+    raw = str(value) if not hasattr(value, "_chunks") else b"".join(chunk.encode("ascii", "surrogateescape") for chunk, _ in value._chunks).decode("ascii", "surrogateescape")
+    try:
+        pieces = decode_header(raw)
+    except (MessageError, ValueError):
+        return raw
+    return "".join(decode(piece, charset).text if isinstance(piece, bytes) else _valid(piece) for piece, charset in pieces)
+
+
+def _valid(text: str) -> str:
+    return decode(text.encode("utf-8", "surrogateescape")).text if not text.isascii() else text
+
+
+def _names(field: str) -> tuple[str, ...]:
+    """Name and address of the first person of a header; pipermail writes `a at b (Name)`."""
+    name, address = parseaddr(field.replace(" at ", "@", 1) if "@" not in field else field)
+    if not name and not address:
+        return (one_line(field),) if field.strip() else ()
+    spoken = one_line(name) or one_line(address)
+    written = address.replace("@", " at ")
+    return tuple(dict.fromkeys(each for each in (spoken, address, written, address.partition("@")[0]) if each))
+
+
+def _time(field: str) -> datetime | None:
+    try:
+        time = parsedate_to_datetime(re.sub(r"\s*\([^()]*\)\s*$", "", field.strip()))
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _thread(parsed: Parsed, subject: str) -> str:
+    """The mail that began the thread; the subject where nothing else tells."""
+    for name in ("References", "In-Reply-To"):
+        found = _IDS.search(_header(parsed, name))
+        if found:
+            return found[1]
+    if not _PREFIX.match(subject):
+        own = _IDS.search(_header(parsed, "Message-ID"))
+        if own:
+            return own[1]
+    return subject_key(subject)
+
+
+def subject_key(subject: str) -> str:
+    """The subject without Re: and [list]."""
+    return one_line(_PREFIX.sub("", subject)).lower()
+
+
+def _body(parsed: Parsed) -> tuple[str, bool]:
+    """(text, whether it was HTML) of the first readable part."""
+    html = ""
+    for part in parsed.walk():
+        if part.is_multipart() or part.get_filename() and part.get_content_disposition() == "attachment":
+            continue
+        kind = part.get_content_type()
+        if kind not in ("text/plain", "text/html"):
+            continue
+        payload = part.get_payload(decode=True)
+        text = decode(payload, part.get_content_charset()).text if isinstance(payload, bytes) else ""
+        if kind == "text/plain" and text.strip():
+            return _unflowed(text, part), False
+        html = html or text
+    return (html_text(html), True) if html else ("", False)
+
+
+def _unflowed(text: str, part: Parsed) -> str:
+    """RFC 3676: a line that ends in a space goes on in the next."""
+    text = text.replace("\r\n", "\n")
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    return re.sub(r"(?<!^--) \n(?=[^\s>])", " ", text, flags=re.MULTILINE)
+
+
+def html_text(html: str) -> str:
+    """The words of an HTML mail; its quotes become quoted lines, so that they go the way of all quotes."""
+    from lxml import etree
+    from lxml import html as parser
+
+    try:
+        root = parser.fromstring(html.encode("utf-8", "replace"), parser=parser.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    for element in root.xpath("//script|//style|//head|//blockquote|//*[contains(@class,'gmail_quote')]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for element in root.xpath("//br|//p|//div|//li|//tr|//h1|//h2|//h3"):
+        element.tail = "\n" + (element.tail or "")
+        if element.tag != "br":
+            element.text = "\n" + (element.text or "")
+    return re.sub(r"\n\s*\n+", "\n\n", str(root.text_content())).strip()

@@ -1,0 +1,80 @@
+"""What every chat format is turned into: channels of messages.
+
+`Message.reason` is set for what is no message to read (a join, a reaction, a bot): it is counted and dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+ROLES = {
+    "user": "user", "human": "user", "prompter": "user", "person": "user", "customer": "user",
+    "assistant": "assistant", "gpt": "assistant", "bot": "assistant", "chatgpt": "assistant", "model": "assistant", "ai": "assistant",
+    "bing": "assistant", "bard": "assistant", "claude": "assistant", "agent": "assistant", "system": "system", "developer": "system",
+    "tool": "tool", "function": "tool", "function_call": "tool", "function_response": "tool", "tool_call": "tool", "tool_response": "tool",
+    "observation": "tool", "ipython": "tool",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`place`: where in the file; `names`: every name known for the author or mentioned, to be scrubbed; `title`: the
+    subject, which opens a conversation that begins with this message."""
+
+    place: str
+    author: str
+    text: str
+    time: datetime | None = None
+    thread: str = ""
+    names: tuple[str, ...] = ()
+    reason: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Messages in order. `key` names the channel within the input; `is_whole`: the dump says that it is one conversation;
+    `spans_files`: the next file of the folder goes on with it."""
+
+    key: str
+    messages: list[Message] = field(default_factory=list)
+    is_whole: bool = False
+    spans_files: bool = False
+
+
+def seconds(value: Any) -> datetime | None:
+    """A moment from a Unix time in seconds, milliseconds or microseconds, as number or string."""
+    try:
+        number = float(value)
+        while abs(number) > 1e11:
+            number /= 1000
+        return datetime.fromtimestamp(number, UTC) if number == number and number else None
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def moment(value: Any) -> datetime | None:
+    """A moment from an ISO string or a Unix time; without a zone it is taken as UTC, so that hosts agree."""
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            time = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text).replace(" UTC", "+00:00"))
+        except ValueError:
+            return seconds(text) if re.fullmatch(r"\d{9,17}(?:\.\d+)?", text) else None
+        try:
+            return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        except OverflowError:
+            return None
+    return seconds(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def one_line(name: Any) -> str:
+    """A name on one line, so that "name: message" can be told apart from its continuation."""
+    return " ".join(str(name).split()) if isinstance(name, str | int) else ""
+
+
+def text_of(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,77 @@
+"""What in a mail is the author's own: without quoted replies, attributions, signatures, list footers, PGP armour.
+
+In: a decoded body. Out: the words written in this mail; "" where it only quotes.
+"""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:[>|}»›]|[A-Za-z]{1,4}>)")
+_ATTRIBUTION = re.compile(
+    r"(?:[^\n]{0,200}(?:\bwrote|\bwrites|\bsaid|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bnapisał\(?a?\)?|\bpisze|\bnapsal|\bпишет|\bписал\(?а?\)?|\bescreveu|\bschreef|"
+    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|[-*\s]*On [^\n]{5,160},?|Am [^\n]{5,120}|Le [^\n]{5,120}|El [^\n]{5,120})[ \t]*"
+)
+_FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Messaggio originale|"
+                      r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_SIGNATURE = re.compile(r"^(?:-- ?|--\s*|—\s*|_{2,}\s*|\*{5,}\s*)$")
+_FOOTER = re.compile(
+    r"^(?:_{30,}|-{30,}|={30,}|\*{30,})\s*\n(?=(?:.*\n){0,4}?.*(?:mailing list|unsubscribe|mailman|listinfo|https?://|-request@|liste de diffusion|рассылк))", re.MULTILINE | re.IGNORECASE
+)
+_SCRUBBED = re.compile(r"^-{10,} next part -{10,}\n(?:.*\n?)*", re.MULTILINE)
+_HTML_NOTE = re.compile(r"^\s*\[\[alternative HTML version deleted\]\]\s*$", re.MULTILINE)
+_ARMOUR = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*:.*\n)*\n?|^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?-----END PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n?", re.MULTILINE)
+MAX_SIGNATURE_LINES = 12
+
+
+def own_words(body: str) -> str:
+    text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    if "PGP" in text:
+        text = _ARMOUR.sub("", text)
+    text = _cut_at(_SCRUBBED, text)
+    text = _cut_at(_FORWARD, text)
+    text = _cut_at(_FOOTER, text)
+    if "[[alternative" in text:
+        text = _HTML_NOTE.sub("", text)
+    lines = _without_quotes(_without_signature(text.split("\n")))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def _cut_at(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return text[: found.start()] if found else text
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    """The last line of two dashes opens a signature; one of underscores only where little follows."""
+    for index in range(len(lines) - 1, max(-1, len(lines) - 60), -1):
+        if _SIGNATURE.match(lines[index]):
+            is_standard = lines[index].rstrip() == "--"
+            if is_standard or len([line for line in lines[index + 1 :] if line.strip()]) <= MAX_SIGNATURE_LINES:
+                return lines[:index]
+    return lines
+
+
+def _without_quotes(lines: list[str]) -> list[str]:
+    """Quoted lines go, and the line or two before a quotation that say whose it is."""
+    kept: list[str] = []
+    for line in lines:
+        if _QUOTED.match(line):
+            _drop_attribution(kept)
+        else:
+            kept.append(line)
+    _drop_attribution(kept, is_end=True)
+    return kept
+
+
+def _drop_attribution(kept: list[str], *, is_end: bool = False) -> None:
+    end = len(kept)
+    while end and not kept[end - 1].strip():
+        end -= 1
+    if not end:
+        return
+    last = kept[end - 1].rstrip()
+    if len(last) < 250 and (last.endswith(":") or not is_end) and _ATTRIBUTION.fullmatch(last) and last.endswith((":", "：", ",", "wrote")):
+        del kept[end - 1 :]
+    elif end > 1 and last.endswith(":") and len(last) < 120 and _ATTRIBUTION.fullmatch(f"{kept[end - 2].strip()} {last.strip()}"):
+        del kept[end - 2 :]

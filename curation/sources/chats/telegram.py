@@ -1,0 +1,80 @@
+"""Telegram Desktop exports: result.json of one chat, or of the whole account.
+
+Reference: https://core.telegram.org/import-export. Lists written by API clients (Telethon, Pyrogram) are plain lists
+of messages and read by listing.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from curation.sources.chats.message import Channel, Message, moment, one_line, seconds, text_of
+
+_JOINS = frozenset(
+    "invite_members remove_members join_group_by_link join_group_by_request create_group create_channel migrate_to_supergroup "
+    "migrate_from_group invite_to_group_call joined_telegram".split()
+)
+_MEDIA = ("photo", "file", "media_type", "sticker_emoji", "location_information", "contact_information", "poll", "game_title")
+
+
+def is_export(value: Any) -> bool:
+    return isinstance(value, dict) and (_is_chat(value) or isinstance(value.get("chats"), dict) and isinstance(value["chats"].get("list"), list))
+
+
+def _is_chat(value: Any) -> bool:
+    if not isinstance(value, dict) or not isinstance(value.get("messages"), list) or "type" not in value:
+        return False
+    return any(isinstance(each, dict) and each.get("type") in ("message", "service") and "date" in each for each in value["messages"][:20])
+
+
+def channels(value: dict[str, Any]) -> Iterator[Channel]:
+    if isinstance(value.get("messages"), list):
+        yield _channel(value)
+        return
+    for key in ("chats", "left_chats"):
+        part = value.get(key)
+        for chat in part.get("list") or [] if isinstance(part, dict) else []:
+            if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
+                yield _channel(chat)
+
+
+def _channel(value: dict[str, Any]) -> Channel:
+    is_broadcast = "channel" in text_of(value.get("type"))
+    key = one_line(value.get("id")) or one_line(value.get("name"))
+    return Channel(key, [_message(each, index, is_broadcast) for index, each in enumerate(value["messages"])])
+
+
+def _message(value: Any, index: int, is_broadcast: bool) -> Message:
+    if not isinstance(value, dict):
+        return Message(str(index), "", "", reason="broken_record")
+    text = flat(value.get("text"))
+    number = one_line(value.get("from_id"))
+    author = one_line(value.get("from")) or number or one_line(value.get("actor"))
+    mentioned = [one_line(each.get("text")) for each in value.get("text_entities") or [] if isinstance(each, dict) and "mention" in text_of(each.get("type"))]
+    others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]
+    return Message(
+        place=one_line(value.get("id")) or str(index),
+        author="" if is_broadcast else author,
+        text=text,
+        time=seconds(value.get("date_unixtime")) or moment(value.get("date")),
+        names=tuple(name for name in (author, number, *others) if name),
+        reason=_reason(value, text),
+    )
+
+
+def _reason(value: dict[str, Any], text: str) -> str:
+    if value.get("type") != "message":
+        return "join" if value.get("action") in _JOINS else "service"
+    if value.get("via_bot"):
+        return "bot"
+    if not text.strip():
+        return "media" if any(value.get(key) for key in _MEDIA) else "empty"
+    return ""
+
+
+def flat(text: Any) -> str:
+    """Text is a string, or a list of strings and entities with a text of their own."""
+    if isinstance(text, list):
+        return "".join(part if isinstance(part, str) else text_of(part.get("text")) if isinstance(part, dict) else "" for part in text)
+    return text_of(text)
