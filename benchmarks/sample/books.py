@@ -138,7 +138,7 @@ def _verse(sample: Sample, path: str, lang: str) -> str:
 
 
 def _chronicle(sample: Sample, path: str, lang: str, encoding: str, *, wrap: int | None, tales: int) -> None:
-    sections = _book(sample, path, lang, chapters=6, paragraphs=8, tales=tales)
+    sections = _book(sample, path, lang, chapters=6, paragraphs=6, tales=tales)
     verse = _verse(sample, path, lang) if tales == 3 or path.endswith(("reader.txt", "tom2.txt")) else ""
     text = _render(TITLE[lang], sections, wrap) + verse
     sample.add(path, text.encode(encoding))
@@ -147,7 +147,7 @@ def _chronicle(sample: Sample, path: str, lang: str, encoding: str, *, wrap: int
 
 def _gutenberg(sample: Sample) -> None:
     path, title = "books/en/99001-0.txt", "The Clockmaker's Apprentice, and the Winter Chronicle"
-    sections = _book(sample, path, "en", chapters=10, paragraphs=9, tales=1)
+    sections = _book(sample, path, "en", chapters=6, paragraphs=6, tales=1)
     marks = {"title": title, "upper": title.upper()}
     text = GUTENBERG_HEADER.format(**marks) + "\n\n" + _render(title, sections, 72) + "\n\n" + GUTENBERG_FOOTER.format(**marks)
     sample.add(path, text.replace("\n", "\r\n"))
@@ -164,7 +164,7 @@ def _gutenberg(sample: Sample) -> None:
 
 def _old_gutenberg(sample: Sample) -> None:
     path, title = "books/en/99002.txt", "The Second Winter Chronicle"
-    sections = _book(sample, path, "en", chapters=4, paragraphs=8, tales=0)
+    sections = _book(sample, path, "en", chapters=5, paragraphs=6, tales=0)
     text = (
         OLD_HEADER.format(title=title)
         + "\n\n"

@@ -57,7 +57,13 @@ class Prose:
         def phrase(match: re.Match[str]) -> str:
             name = match[1].lower().rstrip("2")
             text = subject if name == "subject" else self._draw(name)
-            return text[0].upper() + text[1:] if match[1][0].isupper() else text
+            return capitalized(text) if match[1][0].isupper() else text
 
-        text = _SLOT.sub(phrase, pattern)
+        text = _SLOT.sub(phrase, _SLOT.sub(phrase, pattern))  # phrases hold slots of their own, one level deep
         return _GENDER.sub(lambda m: m[1] if gender == "m" else m[2], text)
+
+
+def capitalized(text: str) -> str:
+    """`text` with its first letter, or that of the slot it begins with, in upper case."""
+    start = 1 if text[0] in "{<" else 0
+    return text[:start] + text[start].upper() + text[start + 1 :]

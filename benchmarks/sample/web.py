@@ -41,7 +41,7 @@ def page(lang: str, title: str, paragraphs: list[str]) -> str:
 
 def _html(sample: Sample) -> None:
     for lang in banks.LANGUAGES:
-        for number in range(2):
+        for number in range(4 if lang == "en" else 3):
             essay = sample.essay(lang, "web")
             path = f"web/html/{lang}/page{number + 1}.html"
             more = sample.prose(lang, path).paragraphs(4)
@@ -104,7 +104,7 @@ def _posts(sample: Sample) -> None:
             sample.answers.expect_kept("web", lang)
         _copies(sample, lang, post)
     toxic = banks.lines("en", "toxic")[4:]
-    place = post(" ".join(toxic) + "\n\n" + " ".join(reversed(toxic[:4])), "en")
+    place = post(" ".join(toxic), "en")
     sample.case(
         "toxic-web-en", POSTS, "dropped", "toxicity", place=place, probes=(probe(toxic[2]),), note="insults from end to end"
     )
