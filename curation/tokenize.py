@@ -46,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.recipe and not options.input:
             # By name: the version of `tokenize` must not cover the whole pipeline's code.
-            summary: dict[str, object] = importlib.import_module("curation.pipeline").tokenize_recipe(options.recipe, retrain=options.retrain)
+            summary: dict[str, object] = importlib.import_module("curation.pipeline").tokenize_recipe(
+                options.recipe, retrain=options.retrain
+            )
         elif options.input and options.output and not options.recipe:
             summary = _stand_alone(options)
         else:
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _stand_alone(options: argparse.Namespace) -> dict[str, object]:
+    from curation.tokenizers.meter import Meter, say
     from curation.tokenizers.standalone import Job, tokenize_files
 
     job = Job(
@@ -73,7 +76,10 @@ def _stand_alone(options: argparse.Namespace) -> dict[str, object]:
         max_tokens=options.max_tokens,
         workers=options.workers,
     )
-    return tokenize_files(job)
+    with Meter() as meter:
+        summary = tokenize_files(job, meter.report)
+    say(summary, job.output)
+    return summary
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ the others. Reference: temperature sampling as in multilingual BERT and XLM-R.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import storage
 from curation.segment import Segment, scan, scan_aligned
 from curation.tokenizers.config import TokenizerConfig
 
@@ -52,20 +51,14 @@ def sample(
 ) -> Path:
     """Write the sample's files into `out`, one task a segment in the engine's workers. Returns `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    common = {"verdicts": str(verdicts), "out": str(out)}
-    engine.run(measure_segment, [{"segment": segment.to_json(), **common} for segment in segments], workers=1)
-    rates = [[*stratum, rate.train, rate.held_out] for stratum, rate in _rates(segments, out, config).items()]
-    tasks = [{"segment": segment.to_json(), **common, "rates": rates, "seed": config.seed} for segment in segments]
-    engine.run(sample_segment, tasks, progress)
-    return out
-
-
-def _rates(segments: list[Segment], out: Path, config: TokenizerConfig) -> dict[Stratum, Rate]:
+    tasks: list[dict[str, Any]] = [{"segment": segment.to_json(), "verdicts": str(verdicts)} for segment in segments]
     sizes: dict[Stratum, int] = {}
-    for segment in segments:
-        for source, lang, size in storage.read_json(_sizes_file(out, segment)):
+    for found in engine.run(measure_segment, tasks, workers=1):
+        for source, lang, size in found:
             sizes[source, lang] = sizes.get((source, lang), 0) + size
-    return rates(sizes, config)
+    shares = [[*stratum, rate.train, rate.held_out] for stratum, rate in rates(sizes, config).items()]
+    engine.run(sample_segment, [{**task, "out": str(out), "rates": shares, "seed": config.seed} for task in tasks], progress)
+    return out
 
 
 def rates(sizes: Mapping[Stratum, int], config: TokenizerConfig) -> dict[Stratum, Rate]:
@@ -98,7 +91,7 @@ def _fill(sizes: Mapping[Stratum, int], weights: Mapping[Stratum, float], budget
     return given
 
 
-def measure_segment(segment: dict[str, Any], verdicts: str, out: str) -> None:
+def measure_segment(segment: dict[str, Any], verdicts: str) -> list[list[Any]]:
     """Bytes of train documents per stratum of one segment, from narrow columns."""
     here = Segment(**segment)
     sizes: dict[Stratum, int] = {}
@@ -108,7 +101,7 @@ def measure_segment(segment: dict[str, Any], verdicts: str, out: str) -> None:
         for row in chosen.group_by(["source", "lang"], use_threads=False).aggregate([("num_bytes", "sum")]).to_pylist():
             key = row["source"], row["lang"] or ""
             sizes[key] = sizes.get(key, 0) + int(row["num_bytes_sum"] or 0)
-    storage.write_json(_sizes_file(Path(out), here), [[*key, size] for key, size in sorted(sizes.items())])
+    return [[*key, size] for key, size in sorted(sizes.items())]
 
 
 def sample_segment(segment: dict[str, Any], verdicts: str, out: str, rates: list[list[Any]], seed: int) -> None:
@@ -118,18 +111,19 @@ def sample_segment(segment: dict[str, Any], verdicts: str, out: str, rates: list
     tables = [(here.table("documents"), ("id", "source", "lang", "text")), (_table(verdicts, here), ("reason", "split"))]
     with pq.ParquetWriter(Path(out) / f"{here.fingerprint}.parquet", SAMPLE_SCHEMA, compression="zstd") as writer:
         for batch in scan_aligned(tables, READ_ROWS):
-            rows = list(_chosen(batch.filter(_in_train(batch)), by_stratum, seed))
+            rows = list(choose(batch.filter(_in_train(batch)).to_pylist(), by_stratum, seed))
             if rows:
                 writer.write_batch(pa.RecordBatch.from_pylist(rows, schema=SAMPLE_SCHEMA))
 
 
-def _chosen(batch: pa.RecordBatch, rates: Mapping[Stratum, Rate], seed: int) -> Iterator[dict[str, Any]]:
-    for row in batch.to_pylist():
+def choose(rows: Iterable[dict[str, Any]], rates: Mapping[Stratum, Rate], seed: int) -> Iterator[dict[str, Any]]:
+    """Rows of SAMPLE_SCHEMA: the sampled passages of rows with id, source, lang, text."""
+    for row in rows:
         rate = rates.get((row["source"], row["lang"] or ""))
         if rate is None:
             continue
         for number, text in enumerate(passages(row["text"])):
-            place = _uniform(f"{seed}\0{row['id']}\0{number}")
+            place = uniform(f"{seed}\0{row['id']}\0{number}")
             if place < rate.train + rate.held_out:
                 yield {"source": row["source"], "lang": row["lang"] or "", "text": text, "held_out": place >= rate.train}
 
@@ -153,7 +147,8 @@ def read_sample(folder: Path, held_out: bool) -> Iterator[dict[str, str]]:
             yield from batch.filter(pc.equal(batch.column("held_out"), held_out)).to_pylist()
 
 
-def _uniform(key: str) -> float:
+def uniform(key: str) -> float:
+    """A number in [0, 1) that depends on `key` alone."""
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=7).digest()) / (1 << 56)
 
 
@@ -163,7 +158,3 @@ def _in_train(batch: pa.RecordBatch) -> pa.Array:
 
 def _table(verdicts: str, segment: Segment) -> Path:
     return Path(verdicts) / f"{segment.fingerprint}.parquet"
-
-
-def _sizes_file(out: Path, segment: Segment) -> Path:
-    return out / f"{segment.fingerprint}.sizes.json"
