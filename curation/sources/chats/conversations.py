@@ -53,6 +53,10 @@ class Conversations:
 
     def _add_to_thread(self, place: str, message: Message) -> Iterator[Record]:
         messages = self._threads.setdefault(message.thread, [])
+        if messages and sum(len(each.text) for _, each in messages) + len(message.text) > self._max_chars:
+            self._open_chars -= sum(len(each.text) + 500 for _, each in messages)
+            yield self._conversation(messages, message.thread)
+            messages = self._threads[message.thread] = []
         messages.append((place, message))
         self._open_chars += len(message.text) + 500
         while self._open_chars > MAX_OPEN_CHARS:

@@ -63,9 +63,10 @@ def work(member: Member, channel: Channel) -> str:
 
 
 def _mbox(member: Member) -> Found:
+    threads = mail.Threads()
     with member.open() as stream:
         for offset, data in mail.cut(stream):
-            found = mail.message(offset, data) if data is not None else Message(f"@{offset}", "", "", reason="record_too_large")
+            found = mail.message(offset, data, threads) if data is not None else Message(f"@{offset}", "", "", reason="record_too_large")
             yield Channel("", [found], spans_files=True)
 
 
@@ -149,7 +150,7 @@ def _text(member: Member, start: str) -> Found:
         yield from _page(member)
         return
     if mail.is_mail(member.head):
-        yield Channel("", [mail.message(0, member.read())], spans_files=True)
+        yield Channel("", [mail.message(0, member.read(), mail.Threads())], spans_files=True)
         return
     sample = decode(member.head).text
     if whatsapp.is_chat(sample):

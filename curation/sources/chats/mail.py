@@ -1,8 +1,8 @@
 """Mail: mbox files and pipermail archives, message by message, in bounded memory.
 
 In: a stream of bytes. Out: (offset, bytes) of each message, and from those Messages: headers and bodies decoded by
-their charset, quoted replies, attributions, signatures and list footers taken off (quotes.py). The thread is the first
-of References, else In-Reply-To, else the subject without Re:, as the threads of a list are.
+their charset, quoted replies, attributions, signatures and list footers taken off (quotes.py). The thread is that of
+the mail it answers (References, In-Reply-To), else of the last mail with its subject where that begins with Re:.
 A message starts at a line `From … <year>` that a header line follows: bodies that begin a line with "From" do not cut.
 """
 
@@ -25,6 +25,7 @@ from curation.sources.chats.quotes import own_words
 from curation.sources.encoding import decode
 
 CHUNK_BYTES = 1 << 20
+MAX_REMEMBERED = 100_000
 _FROM = re.compile(rb"^From [^\n]{0,200}?\d\d:\d\d[^\n]*\r?\n(?:>?From [^\n]*\r?\n)?(?=[!-9;-~]{1,76}:[ \t\r\n])", re.MULTILINE)
 _HEADER = re.compile(rb"\A(?:>?From [^\n]*\n)?[!-9;-~]{1,76}:[ \t][^\n]*\r?\n(?:(?:[!-9;-~]{1,76}:|[ \t])[^\n]*\r?\n){2,}", re.MULTILINE)
 _IDS = re.compile(r"<([^<>\s]+)>")
@@ -76,7 +77,35 @@ def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[t
         yield base + begin, None if is_too_large else bytes(buffer[max(begin, 0) :])
 
 
-def message(offset: int, data: bytes) -> Message:
+class Threads:
+    """Which thread a mail belongs to: by what it answers, else by its subject where that is an answer's."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, str] = {}
+        self._by_subject: dict[str, str] = {}
+
+    def thread(self, parsed: Parsed, subject: str) -> str:
+        own = _ids(parsed, "Message-ID")
+        answered = _ids(parsed, "References") + _ids(parsed, "In-Reply-To")
+        key = subject_key(subject)
+        known = next((self._by_id[each] for each in reversed(answered) if each in self._by_id), "")
+        if not known and not answered and _PREFIX.match(subject):
+            known = self._by_subject.get(key, key)
+        thread = known or (answered or own or [key])[0]
+        for each in own:
+            _remember(self._by_id, each, thread)
+        _remember(self._by_subject, key, thread)
+        return thread
+
+
+def _remember(table: dict[str, str], key: str, value: str) -> None:
+    """The newest MAX_REMEMBERED entries: an answer comes within weeks."""
+    table[key] = value
+    if len(table) > MAX_REMEMBERED:
+        del table[next(iter(table))]
+
+
+def message(offset: int, data: bytes, threads: Threads) -> Message:
     """One mail as a Message, titled by its subject."""
     place = f"@{offset}"
     _, newline, rest = data.partition(b"\n")
@@ -95,7 +124,7 @@ def message(offset: int, data: bytes) -> Message:
         author=names[0] if names else "",
         text=words,
         time=_time(_header(parsed, "Date")),
-        thread=_thread(parsed, subject),
+        thread=threads.thread(parsed, subject),
         names=(*names[1:], *_names(_header(parsed, "To"))),
         reason="" if words.strip() else "only_quotes" if text.strip() else "empty",
         title=one_line(_PREFIX.sub("", subject)),
@@ -136,17 +165,8 @@ def _time(field: str) -> datetime | None:
         return None
 
 
-def _thread(parsed: Parsed, subject: str) -> str:
-    """The mail that began the thread; the subject where nothing else tells."""
-    for name in ("References", "In-Reply-To"):
-        found = _IDS.search(_header(parsed, name))
-        if found:
-            return found[1]
-    if not _PREFIX.match(subject):
-        own = _IDS.search(_header(parsed, "Message-ID"))
-        if own:
-            return own[1]
-    return subject_key(subject)
+def _ids(parsed: Parsed, name: str) -> list[str]:
+    return _IDS.findall(_header(parsed, name))
 
 
 def subject_key(subject: str) -> str:

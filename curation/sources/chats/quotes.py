@@ -18,9 +18,10 @@ _SIGNATURE = re.compile(r"^(?:-- ?|--\s*|—\s*|_{2,}\s*|\*{5,}\s*)$")
 _FOOTER = re.compile(
     r"^(?:_{30,}|-{30,}|={30,}|\*{30,})\s*\n(?=(?:.*\n){0,4}?.*(?:mailing list|unsubscribe|mailman|listinfo|https?://|-request@|liste de diffusion|рассылк))", re.MULTILINE | re.IGNORECASE
 )
-_SCRUBBED = re.compile(r"^-{10,} next part -{10,}\n(?:.*\n?)*", re.MULTILINE)
+_SCRUBBED = re.compile(r"^(?:-{10,} next part -{10,}\n)?(?:An? [\w ,-]{4,60} was scrubbed\.\.\.\n(?:[A-Z][\w-]*\s?: .*(?:\n|\Z))*|-{10,} next part -{10,}\n)", re.MULTILINE)
 _HTML_NOTE = re.compile(r"^\s*\[\[alternative HTML version deleted\]\]\s*$", re.MULTILINE)
 _ARMOUR = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*:.*\n)*\n?|^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?-----END PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n?", re.MULTILINE)
+_RULE = re.compile(r"^\s*([-_=*#~+])(?:\1| \1){9,}\s*$")
 MAX_SIGNATURE_LINES = 12
 
 
@@ -28,7 +29,8 @@ def own_words(body: str) -> str:
     text = body.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     if "PGP" in text:
         text = _ARMOUR.sub("", text)
-    text = _cut_at(_SCRUBBED, text)
+    if "scrubbed" in text or " next part " in text:
+        text = _SCRUBBED.sub("", text)
     text = _cut_at(_FORWARD, text)
     text = _cut_at(_FOOTER, text)
     if "[[alternative" in text:
@@ -43,13 +45,25 @@ def _cut_at(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _without_signature(lines: list[str]) -> list[str]:
-    """The last line of two dashes opens a signature; one of underscores only where little follows."""
+    """The last line of two dashes opens a signature; so does a block between two rules at the very end."""
+    framed = _framed_block(lines)
+    if framed is not None:
+        return lines[:framed]
     for index in range(len(lines) - 1, max(-1, len(lines) - 60), -1):
         if _SIGNATURE.match(lines[index]):
             is_standard = lines[index].rstrip() == "--"
             if is_standard or len([line for line in lines[index + 1 :] if line.strip()]) <= MAX_SIGNATURE_LINES:
                 return lines[:index]
     return lines
+
+
+def _framed_block(lines: list[str]) -> int | None:
+    """Index of the rule that opens a block of few lines which another rule closes, with next to nothing behind."""
+    tail = [index for index in range(max(0, len(lines) - 40), len(lines)) if _RULE.match(lines[index])]
+    if len(tail) < 2 or sum(1 for line in lines[tail[-1] + 1 :] if line.strip()) > 2:
+        return None
+    is_short = tail[-1] - tail[-2] - 1 <= MAX_SIGNATURE_LINES
+    return tail[-2] if is_short and any(line.strip() for line in lines[: tail[-2]]) else None
 
 
 def _without_quotes(lines: list[str]) -> list[str]:
