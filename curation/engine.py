@@ -11,6 +11,7 @@ process), so few rows run with one worker.
 
 from __future__ import annotations
 
+import _thread
 import importlib
 import json
 import os
@@ -24,9 +25,11 @@ from loguru import logger
 
 from curation import storage
 from curation.errors import ContractError, CurationError
-from curation.watchdog import end_with
+from curation.watchdog import end_with, is_alive
 
 Progress = Callable[[int, int], None]
+
+POLL_SECONDS = 0.5
 
 # datatrove logs every task to standard error, and exceptions with the values of variables: those can be documents.
 logger.disable("datatrove")
@@ -60,7 +63,7 @@ class Engine:
             for rank, task in enumerate(tasks):
                 (folder / "tasks" / f"{rank:06d}.json").write_text(json.dumps(task, ensure_ascii=False), encoding="utf-8")
             call = Call(str(folder), function.__module__, function.__qualname__, os.getpid() if self.kind == "local" else 0)
-            with _watch(folder / "done", len(tasks), progress):
+            with _watch(folder, len(tasks), progress):
                 _execute(self, call, len(tasks), min(workers or self.workers, len(tasks)))
             return [json.loads((folder / "done" / f"{rank:06d}").read_bytes()) for rank in range(len(tasks))]
 
@@ -77,6 +80,7 @@ class Call:
     def __call__(self, data: object, rank: int, world_size: int) -> None:
         if self.launcher and self.launcher != os.getpid():
             end_with(self.launcher)
+            (Path(self.folder) / f"started-{rank:06d}").write_text(str(os.getpid()))
         folder = Path(self.folder)
         task = json.loads((folder / "tasks" / f"{rank:06d}.json").read_text(encoding="utf-8"))
         function = getattr(importlib.import_module(self.module), self.function)
@@ -86,6 +90,7 @@ class Call:
             (folder / f"error-{rank:06d}.json").write_text(json.dumps({"type": type(error).__name__, **error.__dict__}))
             raise
         except Exception as error:
+            (folder / f"error-{rank:06d}.json").touch()
             # datatrove logs exceptions with loguru; a message may quote a document, so only its type and place go on.
             raise TaskFailed(f"{type(error).__name__} in {_place(error)}", where=f"{self.module}.{self.function}") from (
                 error if os.environ.get("CURATION_DEBUG") else None
@@ -140,10 +145,10 @@ def _executor(engine: Engine, call: Call, tasks: int, workers: int) -> Any:
 def _first_error(folder: Path) -> CurationError | None:
     from curation import errors
 
-    for path in sorted(folder.glob("error-*.json")):
+    for path in sorted(path for path in folder.glob("error-*.json") if path.stat().st_size):
         fields = json.loads(path.read_text())
         kind = getattr(errors, fields.pop("type"), CurationError)
-        return errors._rebuild(kind, fields)
+        return errors.rebuilt(kind, fields)
     return None
 
 
@@ -152,25 +157,49 @@ def _finished(folder: Path) -> int:
 
 
 class _watch:
-    """Reports finished tasks while the executor runs; a thread, since the executor blocks."""
+    """While the executor blocks: reports finished tasks, and ends the wait for a worker that was killed.
+
+    multiprocessing's pool replaces a killed worker but never its task, so `executor.run` would wait for ever.
+    """
 
     def __init__(self, folder: Path, total: int, progress: Progress | None) -> None:
         self.folder, self.total, self.progress = folder, total, progress
+        self.lost = ""
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._loop, daemon=True)
 
     def __enter__(self) -> None:
-        if self.progress:
-            self.progress(0, self.total)
-            self.thread.start()
+        self._report()
+        self.thread.start()
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         self.stop.set()
-        if self.progress and self.thread.is_alive():
-            self.thread.join()
-            self.progress(_finished(self.folder), self.total)
+        self.thread.join()
+        if self.lost:
+            raise TaskFailed(self.lost, do="Out of memory? Run again with fewer --workers.") from None
+        self._report()
 
     def _loop(self) -> None:
-        while not self.stop.wait(0.5):
-            if self.progress:
-                self.progress(_finished(self.folder), self.total)
+        while not self.stop.wait(POLL_SECONDS):
+            self._report()
+            if rank := self._killed():
+                self.lost = f"the worker of task {rank} was killed"
+                _thread.interrupt_main()
+                return
+
+    def _report(self) -> None:
+        if self.progress:
+            self.progress(_finished(self.folder / "done"), self.total)
+
+    def _killed(self) -> str:
+        for mark in self.folder.glob("started-*"):
+            rank = mark.name.partition("-")[2]
+            pid = mark.read_text()
+            if (
+                pid
+                and not is_alive(int(pid))
+                and not (self.folder / "done" / rank).exists()
+                and not (self.folder / f"error-{rank}.json").exists()
+            ):
+                return rank
+        return ""

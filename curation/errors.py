@@ -32,10 +32,10 @@ class CurationError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Exceptions cross process borders; keyword-only fields need their own way back.
-        return _rebuild, (type(self), dict(self.__dict__))
+        return rebuilt, (type(self), dict(self.__dict__))
 
 
-def _rebuild(kind: type[CurationError], fields: dict[str, str]) -> CurationError:
+def rebuilt(kind: type[CurationError], fields: dict[str, str]) -> CurationError:
     error = kind.__new__(kind)
     Exception.__init__(error, *fields.values())
     error.__dict__.update(fields)

@@ -7,9 +7,11 @@ stage, values replaced) stand in the segment's manifest, and the segment is not 
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ from curation.recipe import Recipe
 from curation.segment_writer import SegmentReuse, SegmentWriter
 from curation.source import Dropped, File, Input, Part
 from curation.sources import SOURCES
-from curation.stage import Place
+from curation.stage import Place, StageFunction
 
 
 def ingest_unit(
@@ -34,12 +36,7 @@ def ingest_unit(
     settings = Recipe.model_validate(recipe)
     source = next(source for source in settings.sources if source.name == unit["source"])
     place = Place(source.name, source.kind)
-    flow = Flow(
-        place,
-        source.license,
-        stages.build(settings, place, stages.BEFORE_IDENTITY),
-        stages.build(settings, place, stages.AFTER_IDENTITY),
-    )
+    flow = Flow(place, source.license, *_built(json.dumps(recipe, sort_keys=True), place))
     reader = SOURCES[source.kind]
     known = storage.read_json(settings.workspace / INPUTS)[source.name]
     started = time.perf_counter()
@@ -65,6 +62,13 @@ def ingest_unit(
         manifest.seal(draft, payload)
         storage.publish(draft, Path(final))
     return {"seconds": {**flow.seconds, "all": time.perf_counter() - started}, "chars": sum(flow.chars_read.values())}
+
+
+@lru_cache(maxsize=8)
+def _built(recipe: str, place: Place) -> tuple[list[tuple[str, StageFunction]], list[tuple[str, StageFunction]]]:
+    """The stages of a source, built once a process: their models cost seconds, a unit often less than one."""
+    settings = Recipe.model_validate_json(recipe)
+    return list(stages.build(settings, place, stages.BEFORE_IDENTITY)), list(stages.build(settings, place, stages.AFTER_IDENTITY))
 
 
 def _input(known: dict[str, Any], key: str, part: list[int] | None) -> Input:

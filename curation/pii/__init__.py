@@ -10,6 +10,7 @@ and `policy` for what is replaced in which kind of source.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from curation.pii.analysis import FastAnalyzer
@@ -33,9 +34,12 @@ def models(config: Config) -> list[Path]:
 
 def build(config: Config, place: Place) -> Scrubber:
     """The scrubber of one source; loads Presidio and spaCy when the first text of a language comes."""
+    return Scrubber(config, place, _analyzer)
+
+
+@lru_cache(maxsize=64)
+def _analyzer(language: str) -> FastAnalyzer:
+    """One analyzer a language and process, shared by all sources: compiling its patterns takes about a second."""
     from curation.pii.registry import recognizers
 
-    def analyzer_of(language: str) -> FastAnalyzer:
-        return FastAnalyzer(recognizers(language or "xx"), language or "xx")
-
-    return Scrubber(config, place, analyzer_of)
+    return FastAnalyzer(recognizers(language or "xx"), language or "xx")

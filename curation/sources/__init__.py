@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from curation.sources import books
+from curation.sources import books, chat, code, wiki
 
-SOURCES: dict[str, ModuleType] = {source.KIND: source for source in (books,)}
+SOURCES: dict[str, ModuleType] = {source.KIND: source for source in (books, wiki, code, chat)}
