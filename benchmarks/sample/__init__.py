@@ -1,1 +1,1 @@
-"""The bundled sample: small raw dumps in true formats with planted cases, and the answer key that says what a run must do with them."""
+"""The bundled sample: small raw dumps in true formats with planted cases, and the answer key to them."""

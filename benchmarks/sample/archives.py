@@ -1,4 +1,6 @@
-"""Archives with fixed dates and owners: the same members give the same bytes on every machine with the same compression library."""
+"""Archives with fixed dates and owners: the same members give the same bytes on every machine with the same compression
+library.
+"""
 
 import bz2
 import gzip

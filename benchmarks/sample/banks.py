@@ -1,8 +1,8 @@
 """Hand-written text banks, one folder per language under `texts/`.
 
-In: `essays.txt` (`# kind: Title`, then paragraphs), `grammar.txt` (`## section`, then one phrase a line), `dialogues.txt` (blocks of
-`A: ...` lines), `verse.txt` (`# Title`, then stanzas), `facts.txt` and `toxic.txt` (one sentence a line). Out: plain tuples and dicts,
-in the order of the files. Everything was written for this project (CC0).
+In: `essays.txt` (`# kind: Title`, then paragraphs), `grammar.txt` (`## section`, then one phrase a line), `dialogues.txt`
+(blocks of `A: ...` lines), `verse.txt` (`# Title`, then stanzas), `facts.txt` and `toxic.txt` (one sentence a line). Out: plain
+tuples and dicts, in the order of the files. Everything was written for this project (CC0).
 """
 
 import re

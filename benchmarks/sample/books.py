@@ -4,7 +4,7 @@ import textwrap
 
 from benchmarks.sample import banks
 from benchmarks.sample.edits import edited_copy, jaccard
-from benchmarks.sample.sample import Sample, main_sentence, probe
+from benchmarks.sample.sample import Sample, main_sentence, shared_probes
 from benchmarks.sample.words import SUBSTITUTES
 
 CHAPTER = {"en": "Chapter", "pl": "Rozdział", "ru": "Глава", "fa": "فصل"}
@@ -196,7 +196,7 @@ def _copies(sample: Sample) -> None:
             copy,
             "dropped",
             *family,
-            probes=(probe(tale.paragraphs[2]),),
+            probes=shared_probes(tale.paragraphs, twin_text),
             twin=path,
             jaccard=round(jaccard(text, twin_text), 4),
             note="either of the two is the keeper; exactly one stays",

@@ -1,7 +1,7 @@
 """Sentences that carry a made-up identifier, in words around which a recognizer expects it.
 
-One generator of values for the whole sample, so that every canary is unique; `CARRIERS` lists, for each language, which types are planted
-and the sentence that holds the value.
+One generator of values for the whole sample, so that every canary is unique; `CARRIERS` lists, for each language, which types
+are planted and the sentence that holds the value.
 """
 
 import random

@@ -90,7 +90,8 @@ def _tidetools(sample: Sample) -> dict[str, bytes]:
         "package-lock.json": ("lock_file", _lock_file()),
         "vendor/leftpad/leftpad.js": (
             "vendored",
-            "function leftpad(text, width, fill) {\n  return String(text).padStart(width, fill || ' ');\n}\nmodule.exports = leftpad;\n",
+            "function leftpad(text, width, fill) {\n"
+            "  return String(text).padStart(width, fill || ' ');\n}\nmodule.exports = leftpad;\n",
         ),
         "node_modules/tinycolor/index.js": (
             "vendored",

@@ -1,7 +1,7 @@
 """Made-up personal identifiers that pass their public check rules, so that a recognizer with validators accepts them.
 
-Every function draws from the given generator. None is known to belong to anybody: domains are invented, British and American phone
-numbers come from the ranges kept for drama, card numbers have an unassigned account part.
+Every function draws from the given generator. None is known to belong to anybody: domains are invented, British and American
+phone numbers come from the ranges kept for drama, card numbers have an unassigned account part.
 """
 
 import base64

@@ -44,5 +44,5 @@ def write(sample: Sample) -> None:
         "language",
         probes=("buy ladders online, best ladder price",),
     )
-    sample.add("chat/junk/broken.json", json.dumps({"messages": [{"id": 1, "text": "half of a message"}]}, indent=1)[:-25])
+    sample.add("chat/junk/broken.json", json.dumps({"messages": [{"id": 1, "text": "half of a message"}]}, indent=1)[:-9])
     sample.case("broken-json", "chat/junk/broken.json", "quarantined", "malformed", "unreadable", probes=("half of a message",))

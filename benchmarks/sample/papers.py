@@ -10,6 +10,10 @@ HEADINGS = {
     "ru": ("Введение", "Наблюдения", "Обсуждение"),
     "fa": ("درآمد", "مشاهده‌ها", "گفت‌وگو"),
 }
+FORMULA = (
+    "<p>The rate follows <inline-formula><tex-math>$d = k\\sqrt{t}$</tex-math></inline-formula>"
+    ' (see <xref ref-type="bibr" rid="b1">1</xref>).</p>'
+)
 JATS = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Publishing DTD v1.2 20190208//EN" "JATS-journalpublishing1.dtd">
 <article article-type="research-article" xml:lang="{lang}" xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -17,10 +21,12 @@ JATS = """<?xml version="1.0" encoding="UTF-8"?>
 <article-meta><title-group><article-title>{title}</article-title></title-group>
 <contrib-group><contrib contrib-type="author" corresp="yes"><name><surname>Underhay</surname><given-names>Philippa</given-names></name>
 <email>{email}</email></contrib></contrib-group>
-<permissions><license license-type="open-access" xlink:href="https://creativecommons.org/publicdomain/zero/1.0/"><license-p>CC0</license-p></license></permissions>
+<permissions>
+<license license-type="open-access" xlink:href="https://creativecommons.org/publicdomain/zero/1.0/"><license-p>CC0</license-p></license></permissions>
 <abstract><p>{abstract}</p></abstract></article-meta></front>
 <body>{sections}</body>
-<back><ref-list><title>References</title><ref id="b1"><mixed-citation>Underhay P. On puddles. Annals of Saltmarsh 1903; 4: 11-19.</mixed-citation></ref></ref-list></back>
+<back><ref-list><title>References</title>
+<ref id="b1"><mixed-citation>Underhay P. On puddles. Annals of Saltmarsh 1903; 4: 11-19.</mixed-citation></ref></ref-list></back>
 </article>
 """
 
@@ -48,16 +54,16 @@ def _sections(sample: Sample, path: str, lang: str) -> list[tuple[str, list[str]
 
 def _jats(sample: Sample, path: str, lang: str, number: int) -> None:
     (title, _), *sections = _sections(sample, path, lang)
-    formula = '<p>The rate follows <inline-formula><tex-math>$d = k\\sqrt{t}$</tex-math></inline-formula> (see <xref ref-type="bibr" rid="b1">1</xref>).</p>'
-    body = "".join(
-        f"<sec><title>{escape(head)}</title>{''.join(f'<p>{escape(p, quote=False)}</p>' for p in paragraphs)}{formula if lang == 'en' else ''}</sec>"
-        for head, paragraphs in sections
-    )
+    body = "".join(_section(head, paragraphs) + (FORMULA if lang == "en" else "") + "</sec>" for head, paragraphs in sections)
     abstract = sample.prose(lang, f"{path}:abstract").paragraph(4)
     email = sample.canary("email", lang, path, "author")
     sample.add(
         path, JATS.format(lang=lang, title=escape(title), email=email, abstract=escape(abstract, quote=False), sections=body)
     )
+
+
+def _section(heading: str, paragraphs: list[str]) -> str:
+    return f"<sec><title>{escape(heading)}</title>" + "".join(f"<p>{escape(p, quote=False)}</p>" for p in paragraphs)
 
 
 def _markdown(sample: Sample, path: str, lang: str) -> None:

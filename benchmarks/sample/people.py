@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from benchmarks.sample.sample import Sample
+
 
 @dataclass(frozen=True)
 class Person:
@@ -10,12 +12,13 @@ class Person:
 
     @property
     def first(self) -> str:
-        return self.name.split()[0]
+        """What others call them."""
+        return self.name.split()[0] if self.name else self.nick
 
 
 PEOPLE = {
     "slack": [
-        Person("Marigold Thackerwaite", "mthackerwaite"),
+        Person("Melisande Thackerwaite", "mthackerwaite"),
         Person("Ignatius Plumbury", "iggyplumbury"),
         Person("Seraphina Dunnock", "serdunnock"),
         Person("Bartholomew Eelgrass", "barteelgrass"),
@@ -25,12 +28,13 @@ PEOPLE = {
         Person("Dobrochna Kwaskowiak", "dobrokwask"),
         Person("Ksawery Piwonicz", "ksawpiwon"),
     ],
-    "irc": [Person("Olive Quennell", "oquennell_"), Person("Rufus Tamworthy", "rtamworthy"), Person("Hester Vowles", "hvowles")],
+    "irc": [Person("", "oquennell_"), Person("", "rtamworthy"), Person("", "hvowles")],
     "whatsapp": [Person("Zdenka Wiatrakowska", "Zdenka Wiatrakowska"), Person("Ambroży Czeremcha", "Ambroży Czeremcha")],
+    "whatsapp_ios": [Person("Фёкла Перламутрова", "Фёкла Перламутрова"), Person("Гордей Лопухинский", "Гордей Лопухинский")],
     "telegram": [
         Person("Евлампия Снегоступова", "evlampia_sn"),
-        Person("Прохор Камышинцев", "prokhor_kam"),
-        Person("Лукерья Заозёрная", "lukerya_z"),
+        Person("Прохор Камышинцев", "Прохор Камышинцев"),
+        Person("Лукерья Заозёрная", "Лукерья Заозёрная"),
     ],
     "mail": [
         Person("Winifred Oakapple", "woakapple"),
@@ -39,7 +43,17 @@ PEOPLE = {
     ],
     "fa": [
         Person("پرویز کاویرانی‌نژاد", "parviz_kav"),
-        Person("مه‌لقا گلزاریان", "mahlagha_g"),
-        Person("اسفندیار دشت‌پیما", "esfandiar_d"),
+        Person("مه‌لقا گلزاریان", "مه‌لقا گلزاریان"),
+        Person("اسفندیار دشت‌پیما", "اسفندیار دشت‌پیما"),
     ],
 }
+
+
+def speaker_canaries(sample: Sample, group: str, lang: str, file: str) -> None:
+    """Enters names, first names and nicknames of a chat's people in the answer key."""
+    for person in PEOPLE[group]:
+        if person.name:
+            sample.name_canary(person.name, "person", lang, file, "speaker")
+            sample.name_canary(person.first, "given_name", lang, file, "speaker")
+        if person.nick != person.name:
+            sample.name_canary(person.nick, "handle", lang, file, "speaker")

@@ -1,8 +1,8 @@
 """Sentences from the phrase banks: varied enough that no two documents of the sample are accidental copies.
 
-Phrases are drawn like cards, so that a document repeats one only when the whole bank has been used. A sentence is thrown away when any of
-its runs of 10 words has been used before in this language: two documents then never share a 13-gram, and neither deduplication nor the
-check of overlap with the evaluation split finds anything that was not planted.
+Phrases are drawn like cards, so that a document repeats one only when the whole bank has been used. A sentence is thrown away
+when any of its runs of 10 words has been used before in this language: two documents then never share a 13-gram, and neither
+deduplication nor the check of overlap with the evaluation split finds anything that was not planted.
 """
 
 import random

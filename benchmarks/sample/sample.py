@@ -1,6 +1,9 @@
 """What the writers share while the sample is made: files, seeded randomness, unused essays, unique values, the answer key."""
 
+import json
 import random
+from collections.abc import Sequence
+from typing import Any
 
 from benchmarks.sample import banks
 from benchmarks.sample.answers import AnswerKey, Canary, Case, Phrase
@@ -84,6 +87,15 @@ def probe(text: str, num_words: int = 8) -> str:
     return " ".join(tokens[start : start + num_words]).strip("«»„”\"',;:.")
 
 
+def shared_probes(paragraphs: Sequence[str], copy: str) -> tuple[str, ...]:
+    """The first short run of words from `paragraphs` that the edited copy holds too."""
+    return next((run,) for run in (probe(p, size) for size in (6, 5, 4) for p in paragraphs) if run in copy)
+
+
 def main_sentence(paragraph: str) -> str:
     """The longest sentence of a paragraph without its full stop."""
     return max(paragraph.split(". "), key=lambda s: len(words(s))).rstrip(".")
+
+
+def dumped(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

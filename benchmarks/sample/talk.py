@@ -1,4 +1,4 @@
-"""What is said in the chats: hand-written dialogues first, then gossip from the phrase banks, with pauses between conversations."""
+"""What is said in the chats: hand-written dialogues, then gossip from the phrase banks, with pauses between conversations."""
 
 import random
 from dataclasses import dataclass

@@ -1,26 +1,31 @@
 """Web: HTML pages with navigation, a WARC, JSONL posts; most of the planted duplicates stand in the posts."""
 
 import json
+from collections.abc import Callable
 from html import escape
 
-from benchmarks.sample import banks
+from benchmarks.sample import banks, wikitext
 from benchmarks.sample.archives import gzipped
 from benchmarks.sample.edits import edited_copy, half_shared, jaccard
-from benchmarks.sample.sample import Sample, main_sentence, probe
+from benchmarks.sample.sample import Sample, main_sentence, probe, shared_probes
 from benchmarks.sample.words import SUBSTITUTES
 
+Poster = Callable[[str, str], str]
 POSTS = "web/posts/posts.jsonl.gz"
 PAGE = """<!DOCTYPE html>
 <html lang="{lang}"{direction}>
 <head><meta charset="utf-8"><title>{title} - The Saltmarsh Reader</title>
 <style>nav li {{ display: inline }}</style><script>window.visits = (window.visits || 0) + 1;</script></head>
 <body>
-<header><nav><ul><li><a href="/">Front page</a></li><li><a href="/archive">All back issues</a></li><li><a href="/login">Sign in or register</a></li></ul></nav></header>
+<header><nav><ul><li><a href="/">Front page</a></li>
+<li><a href="/archive">All back issues</a></li>
+<li><a href="/login">Sign in or register</a></li></ul></nav></header>
 <div class="cookie-banner">We use cookies to remember your teapot preferences. <button>Accept all cookies</button></div>
 <main><article><h1>{title}</h1>
 {body}
 </article></main>
-<aside><h2>Most read this week</h2><ul><li><a href="/1">Seven ladders compared</a></li><li><a href="/2">Is your goose too loud?</a></li></ul></aside>
+<aside><h2>Most read this week</h2>
+<ul><li><a href="/1">Seven ladders compared</a></li><li><a href="/2">Is your goose too loud?</a></li></ul></aside>
 <footer><p>Copyright notice of the Saltmarsh Reader. Share on every network. Subscribe to our newsletter.</p></footer>
 </body></html>
 """
@@ -103,6 +108,7 @@ def _posts(sample: Sample) -> None:
             post(text, lang)
             sample.answers.expect_kept("web", lang)
         _copies(sample, lang, post)
+        _copy_of_an_article(sample, lang, post)
     toxic = banks.lines("en", "toxic")[4:]
     place = post(" ".join(toxic), "en")
     sample.case(
@@ -115,9 +121,8 @@ def _posts(sample: Sample) -> None:
     sample.add(POSTS, gzipped(text.encode()))
 
 
-def _copies(sample: Sample, lang: str, post: object) -> None:
+def _copies(sample: Sample, lang: str, post: Poster) -> None:
     """One exact pair, one near pair, one pair that is only related, one pair that differs in an address alone."""
-    assert callable(post)
     rng = sample.rng(f"copies:{lang}")
     essay = sample.essay(lang, "web") if sample.has_essay(lang, "web") else None
     text = essay.text if essay else "\n\n".join(sample.prose(lang, "copy-exact").paragraphs(4))
@@ -136,7 +141,6 @@ def _copies(sample: Sample, lang: str, post: object) -> None:
     text = "\n\n".join(sample.prose(lang, "copy-near").paragraphs(6))
     edited = edited_copy(text, SUBSTITUTES[lang], 0.87, rng)
     first, second = post(text, lang), post(edited, lang)
-    shared = [run for run in (probe(p, 5) for p in text.split("\n\n")) if run in edited]
     sample.case(
         f"near-posts-{lang}",
         POSTS,
@@ -144,7 +148,7 @@ def _copies(sample: Sample, lang: str, post: object) -> None:
         "near_duplicate",
         place=second,
         twin=f"{POSTS}#{first}",
-        probes=tuple(shared[:1]),
+        probes=shared_probes(text.split("\n\n"), edited),
         jaccard=round(jaccard(text, edited), 4),
         note="exactly one of the two stays",
     )
@@ -182,3 +186,21 @@ def _copies(sample: Sample, lang: str, post: object) -> None:
         note="copies that differ in an e-mail address only",
     )
     sample.answers.expect_kept("web", lang, 4)
+
+
+def _copy_of_an_article(sample: Sample, lang: str, post: Poster) -> None:
+    """The words of an encyclopedia article as a post: copies across sources."""
+    essay = next(e for e in banks.essays(lang)[2:] if e.kind == "wiki")
+    place = post(essay.text, lang)
+    sample.case(
+        f"cross-source-{lang}",
+        POSTS,
+        "dropped",
+        "near_duplicate",
+        "exact_duplicate",
+        place=place,
+        twin=f"wiki#{essay.title}",
+        probes=(probe(essay.paragraphs[1]),),
+        jaccard=round(jaccard(essay.text, wikitext.plain(essay, lang)), 4),
+        note="the article and the post differ in kind and in a heading; exactly one of them stays",
+    )

@@ -1,8 +1,8 @@
-"""MediaWiki XML exports, one for each language: articles with templates, tables and references, redirects, a talk page, a template."""
+"""MediaWiki XML exports, one a language: articles with markup, redirects, a talk page, a template."""
 
 from xml.sax.saxutils import escape
 
-from benchmarks.sample import banks, wikitext
+from benchmarks.sample import banks, wiki_showcase, wikitext
 from benchmarks.sample.archives import multistream_bz2
 from benchmarks.sample.sample import Sample, main_sentence, probe
 
@@ -45,6 +45,7 @@ PAGE = """  <page>
     </revision>
   </page>
 """
+TITLES_BEFORE_A_VALUE = {"en": "Letters to ", "pl": "Numer telefonu ", "ru": "Письма на адрес ", "fa": "شمارهٔ تلفن "}
 NUM_PLACES = {"en": 32, "pl": 19, "ru": 17, "fa": 16}
 
 
@@ -88,6 +89,8 @@ def write(sample: Sample) -> None:
         _essays(sample, export, path)
         _places(sample, export, path)
         _titled_with_personal_data(sample, export, path)
+        if lang == "en":
+            _showcase(sample, export, path)
         export.page(f"{SITE[lang][5]}:Stub", "<noinclude>A note on short articles.</noinclude>{{{1|}}}", ns=10)
         sample.add(path, export.dump())
     for mark in ("[[", "]]", "{{", "}}", "'''", "<ref", "|}", "{|", "==", "#REDIRECT", "#PATRZ"):
@@ -140,7 +143,13 @@ def _places(sample: Sample, export: Export, path: str) -> None:
 def _titled_with_personal_data(sample: Sample, export: Export, path: str) -> None:
     kind = {"en": "email", "pl": "phone", "ru": "email", "fa": "phone"}[export.lang]
     value = sample.canary(kind, export.lang, path, "title")
-    value_title = value[0].upper() + value[1:]
-    if value_title != value:
-        sample.name_canary(value_title, kind, export.lang, path, "title")
-    export.page(value_title, sample.prose(export.lang, "wiki-title").paragraph(8))
+    title = TITLES_BEFORE_A_VALUE[export.lang] + value
+    export.page(title, sample.prose(export.lang, "wiki-title").paragraph(8))
+
+
+def _showcase(sample: Sample, export: Export, path: str) -> None:
+    export.page(wiki_showcase.TITLE, wiki_showcase.article(sample.prose("en", "wiki-showcase")))
+    for text in wiki_showcase.SURVIVES:
+        sample.survives(text, "en", path, "text carried by markup")
+    for text in wiki_showcase.VANISHES:
+        sample.vanishes(text, "en", path, "markup without text")

@@ -24,19 +24,19 @@ SYLLABLES = {
 }
 LEAD = {
     "en": [
-        "'''{name}''' is a village on the river [[{river}]], {{{{convert|{km}|km|mi}}}} from the coast, with {people} inhabitants.",
-        "Lying {height} metres above the sea, '''{name}''' counted {people} inhabitants when the [[{river}]] last burst its banks.",
+        "'''{name}''' is a village on the river [[{river}]], {{{{convert|{km}|km|mi}}}} from the sea, with {people} inhabitants.",
+        "Lying {height} metres above the sea, '''{name}''' had {people} inhabitants when the [[{river}]] last flooded.",
         "The settlement of '''{name}''' (population {people}) was founded in {year} where the road crosses the [[{river}]].",
         "Known since {year}, '''{name}''' stands on the left bank of the [[{river}|river {river}]] and has {people} residents.",
     ],
     "pl": [
         "'''{name}''' to wieś nad rzeką [[{river}]], położona {km} km od wybrzeża, licząca {people} mieszkańców.",
-        "Leżąca {height} metrów nad poziomem morza wieś '''{name}''' liczyła {people} mieszkańców, gdy [[{river}]] ostatnio wylała.",
+        "Leżąca {height} metrów nad morzem wieś '''{name}''' liczyła {people} mieszkańców, gdy [[{river}]] ostatnio wylała.",
         "Osadę '''{name}''' ({people} mieszkańców) założono w {year} roku tam, gdzie droga przecina [[{river}|rzekę {river}]].",
     ],
     "ru": [
         "'''{name}''' — село на реке [[{river}]] в {km} км от побережья, где живёт {people} человек.",
-        "Село '''{name}''' лежит на высоте {height} метров; когда [[{river}]] разлилась в последний раз, в нём было {people} жителей.",
+        "Село '''{name}''' лежит на высоте {height} метров; в год последнего разлива [[{river}|реки]] в нём было {people} жителей.",
         "Поселение '''{name}''' ({people} жителей) основано в {year} году там, где дорога пересекает [[{river}|реку {river}]].",
     ],
     "fa": [
@@ -76,6 +76,12 @@ def article(essay: Essay, lang: str, *, file: str, category: str) -> str:
         f'{box}{head}{reference}\n\n{picture}{linked}\n\n== {headings[0]} ==\n{body}<ref name="a" />\n\n'
         f"== {headings[4]} ==\n{{{{Reflist}}}}\n\n{{{{DEFAULTSORT:{name}}}}}\n[[{category}:{headings[1]}]]\n"
     )
+
+
+def plain(essay: Essay, lang: str) -> str:
+    """What a good cleaner makes of `article`."""
+    first, second, *rest = essay.paragraphs
+    return "\n\n".join([first if essay.title in first else f"{essay.title}. {first}", second, HEADINGS[lang][0], *rest])
 
 
 def place(prose: Prose, number: int, category: str) -> Place:
