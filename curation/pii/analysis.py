@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from curation.pii.automaton import Automaton, Expression
-from curation.pii.context import Context, TextContext, is_piecewise
+from curation.pii.context import Context, TextContext
 from curation.pii.matching import PatternMatcher, without_duplicates
-from curation.pii.nlp import word_engine
+from curation.pii.nlp import is_piecewise, word_engine
 from curation.pii.phones import PhoneScan
 from curation.pii.registry import registry_of
 from curation.pii.spans import Span
@@ -80,24 +80,31 @@ class FastAnalyzer:
     def _settle(self, text: str, found: list[tuple[Any, list[Span]]], whole: WholeText) -> list[Span]:
         if not found:
             return []
-        context = self._context.of(text) if self._context is not None else None
+        context: TextContext | None = None
+        lowered = text.lower()
         settled: list[Span] = []
         for recognizer, raw in found:
             spans = without_duplicates(raw) if len(raw) > 1 and recognizer not in self._others else raw
-            if self._keywords[id(recognizer)]:
-                spans = [self._raised(recognizer, span, context, whole) for span in spans]
+            # Most texts hold none of a recognizer's words at all. (A final sigma is one letter in a text, another in a word.)
+            keywords = [word for word in self._keywords[id(recognizer)] if word in lowered or "\u03a3" in text]
+            if keywords and context is None and self._context is not None:
+                context = TextContext(self._context, text, sum(len(spans) for _, spans in found))
+            if keywords:
+                spans = [self._raised(recognizer, span, keywords, context, whole) for span in spans]
             lowest = recognizer.score_thresholds
             settled += (
                 [span for span in spans if span.score >= lowest.get(span.entity, lowest.get("default", 0))] if lowest else spans
             )
         return without_duplicates(settled) if len(settled) > 1 else [span for span in settled if span.score]
 
-    def _raised(self, recognizer: Any, span: Span, context: TextContext | None, whole: WholeText) -> Span:
+    def _raised(
+        self, recognizer: Any, span: Span, keywords: list[str], context: TextContext | None, whole: WholeText
+    ) -> Span:
         """The span with the score that the words before it give it."""
         if recognizer in self._others and whole.is_raised(span):
             return span
         words = context.before(span.start) if context is not None else whole.words_before(span.start, self._enhancer)
-        if not any(keyword in words for keyword in self._keywords[id(recognizer)]):
+        if not any(keyword in words for keyword in keywords):
             return span
         enhancer = self._enhancer
         score = max(span.score + enhancer.context_similarity_factor, enhancer.min_score_with_context_similarity)

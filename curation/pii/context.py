@@ -3,7 +3,7 @@
 Presidio tokenizes the whole text, then walks back from the candidate's token until it has `context_prefix_count + 1`
 keywords (tokens that are neither stop words nor punctuation, the candidate's own first token included). spaCy
 tokenizes each stretch between white space by itself, so the same tokens can be had from the few stretches before the
-candidate, and a stretch seen before costs a dictionary look-up: about 6 µs a candidate instead of a tokenized text.
+candidate, and a stretch seen before costs a dictionary look-up.
 
 A keyword is looked up by Presidio in the list of all keywords of the text. That list also holds the parts of tokens
 with a colon, so that a stop word counts as keyword in a text that has it as such a part ("to:2"): `_exceptions`.
@@ -12,20 +12,32 @@ with a colon, so that a stop word counts as keyword in a text that has it as suc
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
+
+from curation.pii.nlp import tokens_of
 
 MAX_CACHED = 100_000
 FIRST_REACH = 160
-PIECES = re.compile(r"\s+|\S+")
+LONGEST_OWN = 60  # characters of the candidate's own stretch that are read at first
+PIECES = re.compile(r"\S+|\s+")
 WITH_COLON = re.compile(r"\S*:\S*")
-OTHER_BE = re.compile(r"\b(?:Be|BE|bE)\b")
 
 
 class Token(NamedTuple):
     end: int  # offset in its stretch
     lemma: str  # lower case
     is_keyword: bool
-    parts: tuple[str, ...]  # of a keyword with colons
+
+
+class Piece(NamedTuple):
+    """Tokens of a stretch without white space, or of white space alone."""
+
+    tokens: tuple[Token, ...]
+    keywords: tuple[str, ...]  # last first
+    parts: tuple[str, ...]  # of keywords with colons
 
 
 class Context:
@@ -34,29 +46,30 @@ class Context:
     def __init__(self, nlp_engine: Any, language: str, num_words: int) -> None:
         self._engine = nlp_engine
         self._language = language
-        self._num_keywords = num_words + 1
-        self._cache: dict[str, tuple[Token, ...]] = {}
+        self.num_keywords = num_words + 1
+        self._cache: dict[str, Piece] = {}
+        self.has_be = self._is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
 
-    def of(self, text: str) -> TextContext:
-        return TextContext(self, text, self._num_keywords)
-
-    def tokens(self, piece: str) -> tuple[Token, ...]:
-        """Tokens of one stretch without white space, or of white space alone."""
-        tokens = self._cache.get(piece)
-        if tokens is None:
+    def piece(self, text: str) -> Piece:
+        """`text` is what stands between white space, or white space without the one space before it."""
+        piece = self._cache.get(text)
+        if piece is None:
             if len(self._cache) >= MAX_CACHED:
                 self._cache.clear()
-            tokens = self._cache[piece] = self._tokenize(piece)
-        return tokens
+            piece = self._cache[text] = self._tokenize(text)
+        return piece
 
-    def _tokenize(self, piece: str) -> tuple[Token, ...]:
-        artifacts = self._engine.process_text(piece, self._language)
+    def _tokenize(self, text: str) -> Piece:
         tokens = []
-        for token, start, lemma in zip(artifacts.tokens, artifacts.tokens_indices, artifacts.lemmas, strict=True):
+        parts: list[str] = []
+        for end, lemma in tokens_of(self._engine, self._language, text):
             is_keyword = self._is_keyword(lemma)
-            parts = tuple(lemma.lower().split(":")) if is_keyword and ":" in lemma else ()
-            tokens.append(Token(start + len(token), lemma.lower(), is_keyword and not parts, parts))
-        return tuple(tokens)
+            if is_keyword and ":" in lemma:
+                parts += lemma.lower().split(":")
+                is_keyword = False
+            tokens.append(Token(end, lemma.lower(), is_keyword))
+        keywords = tuple(token.lemma for token in reversed(tokens) if token.is_keyword)
+        return Piece(tuple(tokens), keywords, tuple(parts))
 
     def _is_keyword(self, lemma: str) -> bool:
         engine, language = self._engine, self._language
@@ -65,14 +78,16 @@ class Context:
 
 
 class TextContext:
-    """Context of candidates in one text. Remembers what it looked up."""
+    """Context of about `num_candidates` places in one text. Remembers what it looked up."""
 
-    def __init__(self, context: Context, text: str, num_keywords: int) -> None:
+    def __init__(self, context: Context, text: str, num_candidates: int) -> None:
         self._context = context
         self._text = text
-        self._num_keywords = num_keywords
         self._known: dict[int, str] = {}
-        self._exceptional: frozenset[str] | None = None
+        self._whole: _Table | None = None
+        if num_candidates * (FIRST_REACH + LONGEST_OWN) > len(text):
+            self._whole = _Table(text, 0, len(text))
+        self._exceptional = self._exceptions()
 
     def before(self, start: int) -> str:
         """Keywords (lower case, joined by NUL) that Presidio sees for a match beginning at `start`."""
@@ -82,73 +97,80 @@ class TextContext:
         return words
 
     def _walk(self, start: int) -> list[str]:
-        reach = FIRST_REACH
+        wanted = self._context.num_keywords
+        if self._whole is not None:
+            return self._keywords(self._whole, start)[:wanted]
+        reach = 1
         while True:
-            left = max(0, start - reach)
-            found = self._keywords(left, start)
-            if len(found) >= self._num_keywords or left == 0:
-                return found[: self._num_keywords]
+            left = max(0, start - reach * FIRST_REACH)
+            right = min(len(self._text), start + reach * LONGEST_OWN)
+            found = self._keywords(_Table(self._text, left, right), start)
+            # Cut on the right, the own stretch may have been tokenized wrongly.
+            is_own_whole = right == len(self._text) or any(char.isspace() for char in self._text[start:right])
+            if is_own_whole and (len(found) >= wanted or left == 0):
+                return found[:wanted]
             reach *= 4
 
-    def _keywords(self, left: int, start: int) -> list[str]:
-        """Keywords from the token at `start` backwards, read off whole stretches right of `left`."""
-        found: list[str] = []
-        pieces = self._pieces(left, start)
-        exceptional = self._exceptions()
-        is_own = True
-        while pieces:
-            offset, piece = pieces.pop()
-            for token in reversed(self._context.tokens(piece)):
-                if is_own and token is not self._own(offset, piece, start):
-                    continue
-                is_own = False
-                if token.is_keyword or token.lemma in exceptional:
-                    found.append(token.lemma)
-            is_own = False
-            if len(found) >= self._num_keywords:
-                break
+    def _keywords(self, table: _Table, start: int) -> list[str]:
+        """Keywords from the token at `start` backwards."""
+        index = table.index(start)
+        piece = self._context.piece(table.stretch(index))
+        first = table.offset(index)
+        tokens = piece.tokens
+        own = next((number for number, token in enumerate(tokens) if first + token.end > start), None)
+        if own is None:  # white space that hangs on the token before: the next stretch begins the match
+            index += 1
+            if index >= len(table.pieces):
+                return []
+            tokens, own = self._context.piece(table.stretch(index)).tokens, 0
+        exceptional = self._exceptional
+        found = [token.lemma for token in tokens[own::-1] if token.is_keyword or token.lemma in exceptional]
+        wanted = self._context.num_keywords
+        while len(found) < wanted and index > table.first:
+            index -= 1
+            piece = self._context.piece(table.stretch(index))
+            if exceptional:
+                found += [token.lemma for token in reversed(piece.tokens) if token.is_keyword or token.lemma in exceptional]
+            else:
+                found += piece.keywords
         return found
 
-    def _own(self, offset: int, piece: str, start: int) -> Token:
-        """The first token of the last stretch that ends after `start`."""
-        tokens = self._context.tokens(piece)
-        return next((token for token in tokens if offset + token.end > start), tokens[-1])
-
-    def _pieces(self, left: int, start: int) -> list[tuple[int, str]]:
-        """(offset, stretch) up to the one that holds the token at `start`; without the first one if it is cut."""
-        text = self._text
-        pieces: list[tuple[int, str]] = []
-        for match in PIECES.finditer(text, left):
-            offset, end = match.span()
-            piece = match.group()
-            if offset == left and left > 0:
-                continue  # may have begun before
-            if piece[0] == " " and offset > 0:
-                offset, piece = offset + 1, piece[1:]  # spaCy hangs one space on the token before
-            if piece:
-                pieces.append((offset, piece))
-            if piece and end > start:
-                break
-        return pieces
-
     def _exceptions(self) -> frozenset[str]:
-        if self._exceptional is None:
-            parts: set[str] = set()
-            if ":" in self._text:
-                for match in WITH_COLON.finditer(self._text):
-                    for token in self._context.tokens(match.group()):
-                        parts.update(token.parts)
-            if OTHER_BE.search(self._text) and any(token.is_keyword for token in self._context.tokens("BE")):
-                parts.add("be")
-            self._exceptional = frozenset(parts)
-        return self._exceptional
+        parts: set[str] = set()
+        text = self._text
+        if ":" in text:
+            piece = self._context.piece
+            for stretch in WITH_COLON.findall(text):
+                parts.update(piece(stretch).parts)
+        if self._context.has_be and ("BE" in text or "Be" in text or "bE" in text):
+            parts.add("be")
+        # What is a keyword by itself needs no exception; nearly all parts are.
+        is_exceptional = self._context.piece
+        return frozenset(part for part in parts if part and part not in is_exceptional(part).keywords)
 
 
-def is_piecewise(nlp_engine: Any, language: str) -> bool:
-    """Does this engine give the same tokens for stretches as for the whole text? Blank spaCy tokenizers do."""
-    from spacy.tokenizer import Tokenizer
+class _Table:
+    """A part of a text cut into stretches."""
 
-    pipeline = getattr(nlp_engine, "nlp", {}).get(language)
-    if pipeline is None or pipeline.pipe_names or type(pipeline.tokenizer) is not Tokenizer:
-        return False
-    return all(len(text.split()) <= 1 for text in pipeline.tokenizer.rules)
+    def __init__(self, text: str, left: int, right: int) -> None:
+        self.pieces: Sequence[str] = PIECES.findall(text, left, right)
+        self.first = 1 if left else 0  # the first stretch may have begun before
+        self._left = left
+        self._ends = list(accumulate(map(len, self.pieces), initial=left))[1:]
+
+    def index(self, place: int) -> int:
+        """The stretch that holds the character at `place`."""
+        return min(bisect_right(self._ends, place), len(self.pieces) - 1)
+
+    def offset(self, index: int) -> int:
+        """Where the tokens of a stretch begin."""
+        start = self._ends[index] - len(self.pieces[index])
+        return start + 1 if self._hangs(index) else start
+
+    def stretch(self, index: int) -> str:
+        """The stretch as spaCy tokenizes it: one space hangs on the token before."""
+        piece = self.pieces[index]
+        return piece[1:] if self._hangs(index) else piece
+
+    def _hangs(self, index: int) -> bool:
+        return self.pieces[index][0] == " " and (index > 0 or self._left > 0)

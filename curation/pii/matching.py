@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from curation.pii.extent import Extent, extent_of
+from curation.pii.factoring import factored
 from curation.pii.spans import Span
 from curation.pii.windows import finditer
 
@@ -28,7 +29,7 @@ class CompiledPattern:
         import regex as engine
 
         self.regex, self.flags, self.score = regex, flags, score
-        self.compiled = engine.compile(regex, flags)
+        self.compiled = engine.compile(factored(regex), flags)
         self.extent: Extent = extent_of(regex, flags)
 
 

@@ -8,6 +8,7 @@ needs a library of its own (ja, zh, th, ko) use the multilingual one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -51,4 +52,29 @@ def engine_of(pipelines: dict[str, Language], words_as_lemmas: bool = False) -> 
 
     engine: Any = Loaded(models=[{"lang_code": language, "model_name": "blank"} for language in pipelines])
     engine.nlp = dict(pipelines)
+    engine.words_as_lemmas = words_as_lemmas
     return cast("NlpEngine", engine)
+
+
+def tokens_of(nlp_engine: Any, language: str, piece: str) -> Iterator[tuple[int, str]]:
+    """(end, lemma) of each token that a piecewise engine makes of a stretch; quick for `word_engine`."""
+    if getattr(nlp_engine, "words_as_lemmas", False):
+        for token in nlp_engine.nlp[language].tokenizer(piece):
+            yield token.idx + len(token), token.text
+        return
+    artifacts = nlp_engine.process_text(piece, language)
+    for token, start, lemma in zip(artifacts.tokens, artifacts.tokens_indices, artifacts.lemmas, strict=True):
+        yield start + len(token), lemma
+
+
+def is_piecewise(nlp_engine: Any, language: str) -> bool:
+    """Does this engine give the same tokens for stretches between white space as for the whole text?
+
+    Blank spaCy tokenizers do, unless an exception of theirs holds white space.
+    """
+    from spacy.tokenizer import Tokenizer
+
+    pipeline = (getattr(nlp_engine, "nlp", None) or {}).get(language)
+    if pipeline is None or pipeline.pipe_names or type(pipeline.tokenizer) is not Tokenizer:
+        return False
+    return all(len(text.split()) <= 1 for text in pipeline.tokenizer.rules)

@@ -1,13 +1,14 @@
 """Which regions a string of digits could be a valid phone number of, without parsing it.
 
 `phonenumbers.parse` and its validation cost 20 to 30 µs a candidate and region, and almost every run of digits in a text
-is a year, a price or an id. `NumberingPlan.allows` is a necessary condition, from the same metadata: no number that
+is a year, a price or an id. What is asked here is a necessary condition from the same metadata: no number that
 phonenumbers calls valid is refused.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 TYPES = (
@@ -20,42 +21,72 @@ class NumberingPlan:
     """The numbering plan that phonenumbers assumes for numbers written in `region`."""
 
     def __init__(self, region: str) -> None:
-        from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-        from phonenumbers.phonenumberutil import region_code_for_country_code
+        from phonenumbers import PhoneMetadata, phonenumberutil
 
+        util: Any = phonenumberutil
         metadata: Any = PhoneMetadata.metadata_for_region(region)
+        main: Any = PhoneMetadata.metadata_for_region(util.region_code_for_country_code(metadata.country_code))
+        self._util = util
         self._country_code = str(metadata.country_code)
         self._international = re.compile(metadata.international_prefix or "(?!)")
         # The main region of the calling code decides whether a national prefix must be written.
-        self._formats = PhoneMetadata.metadata_for_region(region_code_for_country_code(metadata.country_code)).number_format
-        shared: Any = COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]
-        members = [PhoneMetadata.metadata_for_region(member) for member in shared]
-        national, self.min_digits = _any_type([member for member in members if member is not None])
+        self._formats = main.number_format
+        national, self.min_digits = _any_type(_members(metadata.country_code))
         self._national = re.compile(national)
-        prefix = metadata.national_prefix_for_parsing or ""
-        self._prefix = re.compile(prefix or "(?!)")
-        # A rule that rewrites the prefix keeps some end of the number (Brazil: what follows the carrier).
-        is_rewritten = bool(metadata.national_prefix_transform_rule)
-        before = r"\d*" if is_rewritten else f"(?:{prefix}){{0,2}}"
-        self._any = re.compile(f"(?:{self._country_code})?{before}(?:{national})")
-        self._allows_all = is_rewritten and not re.fullmatch(r"\\\d", metadata.national_prefix_transform_rule)
+        self._prefix = re.compile(metadata.national_prefix_for_parsing or "(?!)")
+        self._any = re.compile(f"(?:{self._country_code})?(?:{_written(metadata, national)})")
 
     def allows(self, digits: str) -> bool:
         """Could this be a valid number, written here? `digits`: ASCII, without a leading plus."""
-        if self._allows_all or self._international.match(digits):
-            return True
+        international = self._international.match(digits)
+        if international and digits[international.end() : international.end() + 1] != "0":
+            return allows_international(digits[international.end() :])
         if digits.startswith(self._country_code) or self._prefix.match(digits):
             return self._any.fullmatch(digits) is not None
         return self._national.fullmatch(digits) is not None and not self._lacks_prefix(digits)
 
     def _lacks_prefix(self, digits: str) -> bool:
         """Is a national number without its prefix, where this plan always writes one?"""
-        from phonenumbers.phonenumberutil import _choose_formatting_pattern_for_number, _formatting_rule_has_first_group_only
-
-        rule: Any = _choose_formatting_pattern_for_number(self._formats, digits)
+        rule: Any = self._util._choose_formatting_pattern_for_number(self._formats, digits)
         if rule is None or not rule.national_prefix_formatting_rule or rule.national_prefix_optional_when_formatting:
             return False
-        return not _formatting_rule_has_first_group_only(rule.national_prefix_formatting_rule)
+        return not self._util._formatting_rule_has_first_group_only(rule.national_prefix_formatting_rule)
+
+
+def allows_international(digits: str) -> bool:
+    """Could calling code and number, both without a prefix, be a valid number of any country?"""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    for length in (1, 2, 3):
+        code = digits[:length]
+        if code and int(code) in COUNTRY_CODE_TO_REGION_CODE:
+            return _of_calling_code(int(code)).fullmatch(digits, length) is not None
+    return False
+
+
+@cache
+def _of_calling_code(code: int) -> re.Pattern[str]:
+    members = _members(code)
+    return re.compile(_written(members[0], _any_type(members)[0]))
+
+
+def _members(code: int) -> list[Any]:
+    """Metadata of all regions that share a calling code, the main one first."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    regions: Any = COUNTRY_CODE_TO_REGION_CODE[code]
+    return [PhoneMetadata.metadata_for_region_or_calling_code(code, region) for region in regions]
+
+
+def _written(metadata: Any, national: str) -> str:
+    """A regex for a national number as it may be written: with what parsing strips before it."""
+    rule = metadata.national_prefix_transform_rule
+    if rule and not re.fullmatch(r"\\\d", rule):
+        return r"\d+"  # the rule may add digits
+    if rule:
+        return rf"\d*(?:{national})"  # Brazil: keeps what follows the carrier
+    prefix = metadata.national_prefix_for_parsing
+    return f"(?:{prefix}){{0,2}}(?:{national})" if prefix else f"(?:{national})"
 
 
 def _any_type(members: list[Any]) -> tuple[str, int]:

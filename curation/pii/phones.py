@@ -11,19 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
-from curation.pii.numbering import NumberingPlan
+from curation.pii.candidates import candidates, is_time_stamp, next_candidate, parts, punctuation
+from curation.pii.numbering import NumberingPlan, allows_international
 from curation.pii.surrogates import ascii_digit
 
 MAX_CACHED = 100_000
+MAX_ALONE = 18  # characters; phonenumbers cuts candidates at 20 digits in a row and at 20 runs of digits
 MAX_TRIES = 65_535  # phonenumbers gives a text up after so many failures
-GAP = 40  # longest stretch without a digit that one candidate can span: spaces and the word of an extension
-LEAD = 12  # brackets and plus signs before the first digit
-DIGITLESS = re.compile(rf"\D{{{GAP}}}")
 PLUS = "+\uff0b"
 FIRST = re.compile(rf"[{PLUS}\d]")
-PLAIN = re.compile(r"[\d\-()\[\]. /\u2010-\u2015\u2212\u00a0]*")
+SEPARATORS = r"\-()\[\]. /\u2010-\u2015\u2212\u00a0"
+PLAIN = re.compile(rf"[0-9{SEPARATORS}]*")
+NOT_PLAIN = re.compile(rf"[^0-9{SEPARATORS}]")
+PLAIN_AFTER_PLUS = re.compile(rf"[(\[]?\+[0-9{SEPARATORS}]*")
+DIGITS = re.compile("[0-9]+")
 
 
 class Attempt(NamedTuple):
@@ -47,9 +51,7 @@ class PhoneScan:
 
     def expression(self) -> str:
         """A regex that ends at the digits of every possible number (for the automaton)."""
-        from phonenumbers.phonenumberutil import _VALID_PUNCTUATION
-
-        return rf"\d(?:[{_VALID_PUNCTUATION}]{{0,4}}\d){{{self.min_digits - 1}}}"
+        return rf"\d(?:[{punctuation()}]{{0,4}}\d){{{self.min_digits - 1}}}"
 
     def find(self, text: str, ends: Sequence[int] | None) -> set[tuple[int, int]] | None:
         """(start, end) of every number. `ends`: where the automaton saw digits, None = look everywhere.
@@ -64,13 +66,18 @@ class PhoneScan:
         found: set[tuple[int, int]] = set()
         astray = 0  # regions whose scan left the common path: a number ended before its candidate did
         tries = 0
-        for start, candidate in _candidates(text, ends):
+        for start, candidate in candidates(text, ends):
+            if len(candidate) < self.min_digits:
+                continue
             attempts, num_tries = self._of(candidate)
             tries += num_tries
-            if not attempts or _is_time_stamp(text, start, candidate):
+            if not attempts or is_time_stamp(text, start, candidate):
                 continue
-            left = reduce(lambda mask, attempt: mask | attempt.mask, attempts, 0)
-            for index in _bits(left):
+            if _stands_alone(candidate) and self._is_number(matchers, start, attempts[0], candidate):
+                # All that another region could find in here lies within this number, and counts for nothing.
+                found.add((start, start + len(candidate)))
+                continue
+            for index in _bits(reduce(or_, (attempt.mask for attempt in attempts))):
                 end = self._first(matchers, index, start, attempts, found)
                 if end is not None and end != start + len(candidate):
                     astray |= 1 << index
@@ -79,6 +86,11 @@ class PhoneScan:
         for index in _bits(astray):
             found |= self._alone(text, index, matchers)
         return found
+
+    @staticmethod
+    def _is_number(matchers: _Matchers, start: int, attempt: Attempt, candidate: str) -> bool:
+        """Is the whole candidate a number in one of the regions?"""
+        return attempt.text == candidate and any(matchers.verify(index, candidate, start) for index in _bits(attempt.mask))
 
     def _first(
         self, matchers: _Matchers, index: int, start: int, attempts: list[Attempt], found: set[tuple[int, int]]
@@ -92,16 +104,14 @@ class PhoneScan:
 
     def _alone(self, text: str, index: int, matchers: _Matchers) -> set[tuple[int, int]]:
         """One region's scan of the whole text, going on after each number as phonenumbers does."""
-        from phonenumbers.phonenumbermatcher import _PATTERN
-
         found: set[tuple[int, int]] = set()
         position = 0
-        while match := _PATTERN.search(text, position):
-            candidate = _trimmed(match.group())
-            position = match.start() + len(candidate)
+        while met := next_candidate(text, position):
+            start, candidate = met
+            position = start + len(candidate)
             attempts, _ = self._of(candidate)
-            if attempts and not _is_time_stamp(text, match.start(), candidate):
-                end = self._first(matchers, index, match.start(), attempts, found)
+            if attempts and not is_time_stamp(text, start, candidate):
+                end = self._first(matchers, index, start, attempts, found)
                 position = position if end is None else end
         return found
 
@@ -111,16 +121,31 @@ class PhoneScan:
         if known is None:
             if len(self._attempts) >= MAX_CACHED:
                 self._attempts.clear()
-            parts = list(_parts(candidate))
-            tried = [Attempt(offset, part, self._mask(part)) for offset, part in parts]
-            known = self._attempts[candidate] = ([attempt for attempt in tried if attempt.mask], len(parts) + 1)
+            pieces = list(parts(candidate))
+            tried = [Attempt(offset, part, self._mask(part)) for offset, part in pieces]
+            known = self._attempts[candidate] = ([attempt for attempt in tried if attempt.mask], len(pieces) + 1)
         return known
 
     def _mask(self, part: str) -> int:
         """The regions in which a part of a candidate may be valid."""
         if PLAIN.fullmatch(part) is None:
-            return self._all if sum(map(str.isdecimal, part)) >= self.min_digits else 0
+            return self._mask_of_other(part)
+        return self._mask_of_digits("".join(DIGITS.findall(part)))
+
+    def _mask_of_other(self, part: str) -> int:
+        """With a plus sign, an extension, other digits."""
         digits = "".join(ascii_digit(char) for char in part if char.isdecimal())
+        if len(digits) < self.min_digits:
+            return 0
+        if PLAIN_AFTER_PLUS.fullmatch(part):
+            return 0 if _is_international(part) and not allows_international(digits) else self._all
+        if "+" in part or "#" in part or not part.isascii():
+            return self._all
+        # Before an extension stands a number; or the x is but a separator.
+        ends = [match.start() for match in NOT_PLAIN.finditer(part)]
+        return reduce(or_, (self._mask(part[:end]) for end in ends), self._mask_of_digits(digits))
+
+    def _mask_of_digits(self, digits: str) -> int:
         if len(digits) < self.min_digits:
             return 0
         mask = self._masks.get(digits)
@@ -156,6 +181,11 @@ class _Matchers:
         return is_number
 
 
+def _stands_alone(candidate: str) -> bool:
+    """Does it end where the digits end, and not because something longer was cut?"""
+    return len(candidate) <= MAX_ALONE and "/" not in candidate
+
+
 def _is_international(part: str) -> bool:
     """Does it begin with a plus and a calling code that exists? Then all regions read it alike."""
     from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
@@ -165,76 +195,6 @@ def _is_international(part: str) -> bool:
         return False
     digits = "".join(ascii_digit(char) for char in part[begin.end() :] if char.isdecimal())[:3]
     return any(int(digits[:length]) in COUNTRY_CODE_TO_REGION_CODE for length in range(1, len(digits) + 1))
-
-
-def _candidates(text: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """(start, candidate) in the order in which a scan of the whole text meets them, around `ends`."""
-    from phonenumbers.phonenumbermatcher import _PATTERN
-
-    position = 0
-    for end in ends:
-        if end <= position:
-            continue
-        position = max(position, _safe_start(text, position, end))
-        while position < end:
-            match = _PATTERN.search(text, position, end)
-            if match is None:
-                break
-            start = match.start()
-            match = _PATTERN.match(text, start)
-            candidate = _trimmed(match.group())
-            yield start, candidate
-            position = start + len(candidate)
-
-
-def _safe_start(text: str, position: int, end: int) -> int:
-    """A place before `end` that no candidate can span, so that a scan may begin there."""
-    reach = 3 * GAP
-    while end - reach > position:
-        gaps = DIGITLESS.finditer(text, end - reach, end)
-        last = next(gaps, None)
-        if last is not None:
-            for last in gaps:
-                pass
-            return last.end() - LEAD
-        reach *= 4
-    return position
-
-
-def _trimmed(candidate: str) -> str:
-    from phonenumbers.phonenumberutil import _SECOND_NUMBER_START_PATTERN
-
-    second = _SECOND_NUMBER_START_PATTERN.search(candidate)
-    return candidate[: second.start()] if second else candidate
-
-
-def _is_time_stamp(text: str, start: int, candidate: str) -> bool:
-    from phonenumbers.phonenumbermatcher import _TIME_STAMPS, _TIME_STAMPS_SUFFIX
-
-    return bool(_TIME_STAMPS.search(candidate)) and bool(_TIME_STAMPS_SUFFIX.match(text, start + len(candidate)))
-
-
-def _parts(candidate: str) -> Iterator[tuple[int, str]]:
-    """(offset, part): the candidate itself, then the pieces that phonenumbers tries when it is no number."""
-    from phonenumbers.phonenumbermatcher import _INNER_MATCHES, _SLASH_SEPARATED_DATES
-
-    if _SLASH_SEPARATED_DATES.search(candidate):
-        return
-    yield 0, candidate
-    for pattern in _INNER_MATCHES:
-        match = pattern.search(candidate)
-        if match:
-            yield 0, _without_end(candidate[: match.start()])
-        while match:
-            yield match.start(1), _without_end(match.group(1))
-            match = pattern.search(candidate, match.start() + 1)
-
-
-def _without_end(part: str) -> str:
-    from phonenumbers.phonenumbermatcher import _UNWANTED_END_CHAR_PATTERN
-
-    unwanted = _UNWANTED_END_CHAR_PATTERN.search(part)
-    return part[: unwanted.start()] if unwanted else part
 
 
 def _bits(mask: int) -> Iterator[int]:
