@@ -2,13 +2,12 @@
 
 `file` is relative to `data/sample/dumps`, `place` leads on inside it (a member, page, line, channel). Its parts:
 
-* `cases`: a planted document with `expect` (`kept`, `dropped` or `quarantined`) and the families of reasons that are right; several
-  families are alternatives. `probes` are phrases of that document alone: gone when it is dropped, in the release when it is kept.
-  A case with a `twin` that is dropped is a copy: its `probes` stand in the twin as well, and exactly one document of the release has
-  them, no matter which of the two;
+* `cases`: a planted document with `expect` (`kept`, `dropped`, `quarantined`) and the right families of reasons, any of which
+  will do. `probes` are phrases of that document alone: gone when dropped, in the release when kept.
+  A case with a `twin` that is dropped is a copy: its `probes` stand in the twin as well, and exactly one document of the release
+  has them, no matter which of the two;
 * `canaries`: literal strings that no byte written by a run may contain;
-* `must_survive`: sentences that cleaning and scrubbing must leave as they are (compare with white space normalised), if the document
-  is kept at all: the copies and the sources are made so that it should be;
+* `must_survive`: sentences that cleaning and scrubbing must leave as they are (compare with white space normalised);
 * `must_vanish`: phrases that no released document of that `source` may contain;
 * `toxic_lines`: insults inside conversations that are otherwise harmless: the recipe decides what becomes of them;
 * `min_kept_documents`: per source and language (`code` stands for all programming languages), the least number of kept documents.

@@ -19,6 +19,7 @@ CARRIERS: dict[str, dict[str, str]] = {
         "ip_address": "The tide gauge answered from the IP address {value} until the storm cut the line.",
         "iban": "Donations for the roof go to the bank account with the IBAN {value} at the savings bank.",
         "credit_card": "By mistake the clerk copied the credit card number {value} into the visitors' book.",
+        "github_token": "Somebody pasted the API token {value} into the channel, so it had to be revoked.",
         "us_ssn": "On the old form his social security number, SSN {value}, was still legible.",
     },
     "pl": {
@@ -66,6 +67,7 @@ class CanaryMint:
             "ir_national_code": lambda: identifiers.iranian_national_code(rng),
             "github_token": lambda: identifiers.github_token(rng),
             "aws_key": lambda: identifiers.aws_key(rng),
+            "password_in_url": lambda: identifiers.github_token(rng)[4:20],
         }
         value = makers[kind]()
         while value in self._used:

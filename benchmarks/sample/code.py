@@ -39,6 +39,7 @@ GAUGE_HOST = "{ip}"
 MAINTAINER = "{email}"
 API_TOKEN = "{token}"
 AWS_ACCESS_KEY_ID = "{aws}"
+DATABASE_URL = "postgresql://gauge:{password}@db.saltmarsh.net:5432/tides"
 RETRIES = 5
 
 
@@ -81,6 +82,7 @@ def _tidetools(sample: Sample) -> dict[str, bytes]:
         email=sample.canary("email", "code", TIDETOOLS),
         token=sample.canary("github_token", "code", TIDETOOLS),
         aws=sample.canary("aws_key", "code", TIDETOOLS),
+        password=sample.canary("password_in_url", "code", TIDETOOLS),
     )
     members = {"LICENSE": MIT.encode(), **_tree("tidetools")}
     members["tidetools/settings.py"] = settings.encode()

@@ -19,7 +19,8 @@ JATS = """<?xml version="1.0" encoding="UTF-8"?>
 <article article-type="research-article" xml:lang="{lang}" xmlns:xlink="http://www.w3.org/1999/xlink">
 <front><journal-meta><journal-title-group><journal-title>Annals of Saltmarsh</journal-title></journal-title-group></journal-meta>
 <article-meta><title-group><article-title>{title}</article-title></title-group>
-<contrib-group><contrib contrib-type="author" corresp="yes"><name><surname>Underhay</surname><given-names>Philippa</given-names></name>
+<contrib-group><contrib contrib-type="author" corresp="yes">
+<name><surname>Underhay</surname><given-names>Philippa</given-names></name>
 <email>{email}</email></contrib></contrib-group>
 <permissions>
 <license license-type="open-access" xlink:href="https://creativecommons.org/publicdomain/zero/1.0/"><license-p>CC0</license-p></license></permissions>

@@ -64,7 +64,7 @@ def _rows(
     if number % 9 == 4:
         text = f"<@{ids[opener.who]}> {text} <https://gauge.saltmarsh.invalid/log|the log>"
     if number % 40 == 20:
-        text += " " + sample.carrier("phone" if number < 60 else "ip_address", "en", PATH)
+        text += " " + sample.carrier(("phone", "ip_address", "github_token")[number // 40 % 3], "en", PATH)
     row = {
         "type": "message",
         "user": ids[one.who],

@@ -46,7 +46,7 @@ def page(lang: str, title: str, paragraphs: list[str]) -> str:
 
 def _html(sample: Sample) -> None:
     for lang in banks.LANGUAGES:
-        for number in range(4 if lang == "en" else 3):
+        for number in range(4 if lang == "en" else 5):
             essay = sample.essay(lang, "web")
             path = f"web/html/{lang}/page{number + 1}.html"
             more = sample.prose(lang, path).paragraphs(4)
