@@ -20,7 +20,7 @@ from pathlib import Path
 
 from curation.document import Record
 
-__all__ = ["Dropped", "File", "Input", "Part", "PART_BYTES", "MAX_RECORD_BYTES", "Record", "one_input_per_file"]
+__all__ = ["Dropped", "File", "Input", "Part", "PART_BYTES", "MAX_RECORD_BYTES", "READ_REASONS", "Record", "one_input_per_file"]
 
 PART_BYTES = 64 << 20
 MAX_RECORD_BYTES = 64 << 20
@@ -64,3 +64,24 @@ class Dropped:
 
 def one_input_per_file(files: list[File]) -> list[Input]:
     return [Input(file.path, (file,)) for file in sorted(files, key=lambda file: file.path)]
+
+
+# What can happen to a file or to a member of an archive in any kind, before a reader has looked at its meaning.
+READ_REASONS = {
+    "empty": "no text was left, or there was none",
+    "binary": "the bytes are no text in any encoding",
+    "unreadable": "the file could not be opened or understood",
+    "truncated": "the stream ends before its end; what stands before the break is kept",
+    "corrupt_archive": "the archive or compressed stream is damaged; what stands before the damage is kept",
+    "unsafe_path": "an archive member's name leads out of the archive",
+    "link": "an archive member is a link; links are not followed",
+    "special_file": "a device, pipe or socket, not a file",
+    "encrypted": "the member is encrypted",
+    "archive_bomb": "the archive grows beyond all proportion when it is opened",
+    "too_deep": "archives within archives, deeper than is read",
+    "record_too_large": "one record is larger than max_record_bytes",
+    "unknown_format": "no reader knows this format",
+    "broken_record": "one record is not valid in its format",
+    "in_other_document": "a file of an export, repository or tree whose text, if any, stands in that input's documents",
+    "no_document": "the file was read and holds nothing that makes a document",
+}
