@@ -50,9 +50,11 @@ def write_keys(segment: dict[str, Any], config: dict[str, Any], exact: list[str]
         owners.append(owner)
         first, done = first + batch.num_rows, last
     numbers = np.flatnonzero(eligible)
-    _save_sorted(place, f"bands-{index}", np.concatenate(bands).T, np.broadcast_to(numbers, (settings.bands, len(numbers))))
+    save_sorted(
+        Path(place.folder), f"bands-{index}", np.concatenate(bands).T, np.broadcast_to(numbers, (settings.bands, len(numbers)))
+    )
     owner = np.concatenate(owners)
-    _save_sorted(place, f"grams-{index}", np.concatenate(grams)[None], owner[None])
+    save_sorted(Path(place.folder), f"grams-{index}", np.concatenate(grams)[None], owner[None])
     np.save(Path(place.folder) / f"sampled-{index}.npy", np.bincount(owner, minlength=len(rows)))
     return len(numbers)
 
@@ -78,10 +80,10 @@ def _grams(column: Any, where: Numbers, taken: Numbers, shingles: npt.NDArray[np
     return found[common], owner[common]
 
 
-def _save_sorted(place: Layout, name: str, keys: Hashes, rows: npt.NDArray[np.int64]) -> None:
+def save_sorted(folder: Path, name: str, keys: Hashes, rows: npt.NDArray[np.int64]) -> None:
     order = np.argsort(keys, axis=1, kind="stable")
-    np.save(Path(place.folder) / f"{name}.npy", np.take_along_axis(keys, order, axis=1))
-    np.save(Path(place.folder) / f"{name}-rows.npy", np.take_along_axis(rows, order, axis=1).astype(np.uint32))
+    np.save(folder / f"{name}.npy", np.take_along_axis(keys, order, axis=1))
+    np.save(folder / f"{name}-rows.npy", np.take_along_axis(rows, order, axis=1).astype(np.uint32))
 
 
 def load(layout: Layout, name: str, lane: int, low: int, high: int) -> tuple[Hashes, Numbers]:

@@ -4,7 +4,7 @@ A document of fewer tokens than the window has one window, padded; one without t
 fmix64(sum(token_i * STEP**(n-1-i))). Shingles are kept as the upper 32 bits, what MinHash takes; the exact Jaccard that
 confirms a drop compares all 64.
 
-13-grams are 54-bit hashes, sampled by value so that all documents sample the same ones: every hash below GRAM_BOUND (one
+13-grams are of words in code too, so that overlap is found between kinds. They are 54-bit hashes, sampled by value so that all documents sample the same ones: every hash below GRAM_BOUND (one
 in 32), and in any case the 32 smallest.
 """
 
@@ -89,9 +89,9 @@ def shingle_set(text: str, ngram: int, is_code: bool) -> Hashes:
     return _all_windows(text, ngram, is_code)
 
 
-def gram_set(text: str, is_code: bool) -> Hashes:
+def gram_set(text: str) -> Hashes:
     """All distinct 13-gram hashes of a text, ascending."""
-    return np.unique(gram(_all_windows(text, GRAM, is_code)))
+    return np.unique(gram(_all_windows(text, GRAM, is_code=False)))
 
 
 def _all_windows(text: str, size: int, is_code: bool) -> Hashes:

@@ -73,24 +73,26 @@ def _sign_piece(texts: list[str], config: Config, is_code: bool) -> Signed:
         return _sign_long(texts[0], config, is_code)
     tokens, counts = hash_tokens(texts, is_code)
     hashes, num_shingles = shingles.distinct(*shingles.windows(tokens, counts, config.ngram))
+    if is_code:
+        tokens, counts = hash_tokens(texts, is_code=False)
     ngrams, num_ngrams = shingles.sample(*shingles.windows(tokens, counts, shingles.GRAM))
     return Signed(minhash.signatures(hashes, num_shingles, config.num_perm), num_shingles, ngrams, num_ngrams)
 
 
 def _sign_long(text: str, config: Config, is_code: bool) -> Signed:
     """Piece by piece: four bytes a shingle and what is sampled stay in memory."""
-    found: list[minhash.Words] = []
-    grams: list[Hashes] = []
-    for tokens in _overlapping(text, is_code):
+    found, grams = [np.zeros(0, np.uint32)], [np.zeros(0, np.uint64)]
+    for tokens in _overlapping(text, is_code=False):
         count = np.array([len(tokens)])
-        found.append(shingles.distinct(*shingles.windows(tokens, count, config.ngram))[0])
         grams.append(shingles.sample(*shingles.windows(tokens, count, shingles.GRAM))[0])
-    if not found:
-        return _sign_piece([""], config, is_code)
+        if not is_code:
+            found.append(shingles.distinct(*shingles.windows(tokens, count, config.ngram))[0])
+    for tokens in _overlapping(text, is_code=True) if is_code else ():
+        found.append(shingles.distinct(*shingles.windows(tokens, np.array([len(tokens)]), config.ngram))[0])
     hashes = np.concatenate(found)
     found.clear()
     hashes.sort()
-    hashes = hashes[np.append(True, hashes[1:] != hashes[:-1])]
+    hashes = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
     merged = np.unique(np.concatenate(grams))
     merged = merged[: max(shingles.MIN_GRAMS, int(np.searchsorted(merged, shingles.GRAM_BOUND)))]
     signature = minhash.signature(hashes, config.num_perm)

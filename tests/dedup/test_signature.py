@@ -96,7 +96,7 @@ def test_signature_of_a_text_of_many_pieces_equals_datasketch() -> None:
     assert len(text) > 2 * PIECE_CHARS
     assert (signed.signatures[0] == datasketch_of(text, is_code=False)).all()
     assert signed.num_shingles[0] == len(shingles.shingle_set(text, 5, False))
-    grams = shingles.gram_set(text, False)
+    grams = shingles.gram_set(text)
     assert set(signed.ngrams) == set(grams[grams < shingles.GRAM_BOUND])
 
 
