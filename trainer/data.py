@@ -1,37 +1,30 @@
 """`batch(step)` is a pure function of (footers, seed, step): nothing is remembered, so any step can be asked for first.
 
-How a step finds its rows: each source's row groups (over all shards) are permuted by seed and pass; 32 lanes shared among the sources read
-from different places of that order; a fixed schedule gives each source its share (natural size × weight) of every batch, to within a row.
-One prefetch thread decodes ahead. Memory: the decoded row groups of the lanes, about 2 MB each.
+How a step finds its rows: each source's row groups (over all shards) are permuted by seed and pass; 32 lanes shared among the sources
+read from different places of that order; a fixed schedule gives each source its share (natural size × weight) of every batch, to
+within two rows. One prefetch thread decodes ahead. Memory: the decoded row groups of the lanes, about 2 MB each.
 """
-
-from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from trainer.packing import Packed, best_fit, chop, num_rows, with_bos
+from trainer.packing import Packed, num_rows, pack
 from trainer.shards import Array, Release, RowGroup
 
 LANES = 32
 UNIT_ROWS = 64  # small row groups are joined until a unit has this many rows, so that short last rows stay under 1 %
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(NamedTuple):
     """int32 [rows, T] each: inputs; targets, -1 where nothing is predicted; where each input's document starts in the row (mask only)."""
 
     inputs: Array
     targets: Array
     starts: Array | None
-
-    def rows(self, start: int, stop: int) -> Batch:
-        return Batch(self.inputs[start:stop], self.targets[start:stop], None if self.starts is None else self.starts[start:stop])
 
 
 class BatchSource(Protocol):
@@ -70,13 +63,13 @@ class ShardData:
             by_source.setdefault(group.source, []).append(group)
         self.names = sorted(by_source)
         self.sources = [_Source(by_source[name], context, packing, release.weights.get(name, 1.0)) for name in self.names]
-        shares = np.array([source.rows_per_epoch for source in self.sources], dtype=float)
+        shares = np.array([source.rows_per_epoch for source in self.sources])
         self.rows_per_epoch = int(shares.sum())
         for source, share in zip(self.sources, shares / self.rows_per_epoch, strict=True):
-            source.lanes = min(source.num_rows, int(np.ceil(LANES * share)) or 1)
+            source.lanes = min(source.num_rows, max(1, int(np.ceil(LANES * share))))
         # Row i of n of a source stands at (i + 1/2) / n of the epoch: every stretch of the epoch holds every source's share.
-        owner = np.repeat(np.arange(len(shares)), shares.astype(int))
-        turn = np.concatenate([np.arange(int(share)) for share in shares])
+        owner = np.repeat(np.arange(len(shares)), shares)
+        turn = np.concatenate([np.arange(share) for share in shares])
         order = np.lexsort((owner, (turn + 0.5) / shares[owner]))
         self.owner, self.turn = owner[order].astype(np.int16), turn[order]
         self._orders: OrderedDict[tuple[int, int], tuple[Array, Array]] = OrderedDict()
@@ -88,17 +81,22 @@ class ShardData:
         block = np.empty((self.batch_size, width + 1), dtype=np.int32)
         starts = np.empty((self.batch_size, width), dtype=np.int32) if self.mask else None
         for i, place in enumerate(range(step * self.batch_size, (step + 1) * self.batch_size)):
-            packed, row = self._row(place)
-            at = row * packed.stride
-            piece = packed.tokens[at:at + width + 1]
+            piece, begins = self.row(place)
             block[i, :len(piece)] = piece
             block[i, len(piece):] = -1
-            if starts is not None and packed.starts is not None:
-                begin = packed.starts[at:at + width]
-                np.maximum(begin - at, 0, out=starts[i, :len(begin)], casting="unsafe")
-                starts[i, len(begin):] = len(begin)
-        inputs = block[:, :-1]
-        return Batch(np.maximum(inputs, 0) if (block[:, -1] < 0).any() else inputs, block[:, 1:], starts)
+            if starts is not None and begins is not None:
+                starts[i, :len(begins)] = begins
+                starts[i, len(begins):] = len(begins)
+        padded = (block[:, -1] < 0).any()
+        return Batch(np.maximum(block[:, :-1], 0) if padded else block[:, :-1], block[:, 1:], starts)
+
+    def row(self, place: int) -> tuple[Array, Array | None]:
+        """At most `context` + 1 tokens, and (with a mask) where each of the inputs' documents begins in the row."""
+        index, unit, nth = self.locate(place)
+        packed, shuffled = self._unit(index, unit)
+        at = int(shuffled[nth]) * packed.stride
+        begins = None if packed.starts is None else np.maximum(packed.starts[at:at + self.context] - at, 0)
+        return packed.tokens[at:at + self.context + 1], begins
 
     def locate(self, place: int) -> tuple[int, int, int]:
         """Which (source, unit, row of the unit) stands at this place of the endless sequence of rows."""
@@ -106,18 +104,13 @@ class ShardData:
         index = int(self.owner[within])
         source = self.sources[index]
         turn_over, turn = divmod(epoch * source.rows_per_epoch + int(self.turn[within]), source.num_rows)
-        unit_order, ends = self._order(index, turn_over)
         depth, lane = divmod(turn, source.lanes)
-        longer = source.num_rows % source.lanes  # the first lanes have one row more
-        place_in_pass = lane * (source.num_rows // source.lanes) + min(lane, longer) + depth
-        nth = int(np.searchsorted(ends, place_in_pass, side="right"))
-        unit = int(unit_order[nth])
-        return index, unit, place_in_pass - int(ends[nth]) + int(source.rows[unit])
-
-    def _row(self, place: int) -> tuple[Packed, int]:
-        index, unit, row = self.locate(place)
-        packed, shuffled = self._unit(index, unit)
-        return packed, int(shuffled[row])
+        each, longer = divmod(source.num_rows, source.lanes)  # the first lanes have one row more
+        in_pass = lane * each + min(lane, longer) + depth
+        order, ends = self._order(index, turn_over)
+        nth = int(np.searchsorted(ends, in_pass, side="right"))
+        unit = int(order[nth])
+        return index, unit, in_pass - int(ends[nth]) + int(source.rows[unit])
 
     def _order(self, index: int, turn_over: int) -> tuple[Array, Array]:
         if (index, turn_over) not in self._orders:
@@ -132,12 +125,8 @@ class ShardData:
         key = (index, unit)
         if key not in self._units:
             parts = [self.release.tokens(group) for group in self.sources[index].units[unit]]
-            streams = [with_bos(values, offsets, self.release.bos) for values, offsets in parts]
-            lengths = np.concatenate([np.diff(offsets) + 1 for _, offsets in parts])
-            stream = streams[0] if len(streams) == 1 else np.concatenate(streams)
-            pack = chop if self.packing == "chop" else best_fit
             shuffled = np.random.default_rng((self.seed, index, unit, 1)).permutation(int(self.sources[index].rows[unit]))
-            self._units[key] = pack(stream, lengths, self.context, self.mask), shuffled
+            self._units[key] = pack(parts, self.release.bos, self.context, self.packing, self.mask), shuffled
             if len(self._units) > 2 * LANES + 2 * len(self.sources):
                 self._units.popitem(last=False)
         self._units.move_to_end(key)
@@ -147,11 +136,9 @@ class ShardData:
 def prefetch(source: BatchSource, start: int, stop: int) -> Iterator[Batch]:
     """Batches of steps start … stop-1, each built by one thread while the one before is trained on."""
     with ThreadPoolExecutor(1, "prefetch") as pool:
-        coming = pool.submit(source.batch, start) if start < stop else None
+        coming = [pool.submit(source.batch, step) for step in range(start, min(start + 1, stop))]
         for step in range(start + 1, stop + 1):
-            assert coming is not None
-            ready = coming.result()
-            coming = pool.submit(source.batch, step) if step < stop else None
+            ready = coming.pop().result()
+            if step < stop:
+                coming.append(pool.submit(source.batch, step))
             yield ready
-
-

@@ -1,11 +1,9 @@
-"""One decoder in Hugging Face's parameter names: the Qwen3 shape (Llama's without QK-norm) here, GPT-2's blocks in `classic`.
+"""One decoder in Hugging Face's parameter names: the Qwen3 shape (Llama's without QK-norm) and, for learners and comparison, GPT-2's.
 
 In: token ids [rows, T], optionally targets (-1 = not scored) and, per token, where its document starts in the row.
-Out: logits [rows, T, vocabulary], or the sum of the scored tokens' losses in nats. Logits equal transformers' to 1e-5 in fp32.
-References: Attention Is All You Need; RoFormer (rotary positions); GLU Variants (SwiGLU); Qwen3 technical report (QK-norm).
+Out: logits [rows, T, vocabulary], or the sum of the scored tokens' losses in nats. Logits equal transformers' to 1e-6 in fp32.
+References: Attention Is All You Need; GLU Variants (SwiGLU); Qwen3 technical report (QK-norm); GPT-2 (2019).
 """
-
-from __future__ import annotations
 
 import math
 from typing import Any
@@ -15,29 +13,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
-from trainer.attention import Cache, attend, document_mask
-from trainer.classic import Conv1D, classic_backbone
+from trainer.attention import Cache, attend, document_mask, rope_table, rotate
 from trainer.config import ModelConfig
 from trainer.loss import summed_loss
-
-
-def rope_table(config: ModelConfig, positions: Tensor) -> tuple[Tensor, Tensor]:
-    """cos and sin [rows or 1, 1, T, head_dim] of the angles position · theta^(-2i/head_dim), in fp32."""
-    half = torch.arange(0, config.head_dim, 2, dtype=torch.float32, device=positions.device) / config.head_dim
-    frequency = 1.0 / config.rope_theta**half
-    if (scale := config.rope_scaling) is not None:  # Llama 3: long waves are stretched, short ones kept, a ramp between
-        wave = scale["original_max_position_embeddings"] * frequency / (2 * math.pi)
-        keep = ((wave - scale["low_freq_factor"]) / (scale["high_freq_factor"] - scale["low_freq_factor"])).clamp(0, 1)
-        frequency = frequency * (keep + (1 - keep) / scale["factor"])
-    angles = positions[..., None].float() * frequency
-    angles = torch.cat((angles, angles), dim=-1).unsqueeze(-3)
-    return angles.cos(), angles.sin()
-
-
-def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn each pair (i, i + head_dim/2) of x [rows, heads, T, head_dim] by its position's angle."""
-    left, right = x.chunk(2, dim=-1)
-    return (x * cos + torch.cat((-right, left), dim=-1) * sin).to(x.dtype)
 
 
 class RMSNorm(nn.Module):
@@ -45,15 +23,14 @@ class RMSNorm(nn.Module):
 
     def __init__(self, size: int, eps: float) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.ones(size))
-        self.eps = eps
+        self.weight, self.eps = nn.Parameter(torch.ones(size)), eps
 
     def forward(self, x: Tensor) -> Tensor:
         return F.rms_norm(x.float(), (x.shape[-1],), self.weight, self.eps).to(x.dtype)
 
 
 class Attention(nn.Module):
-    """Each token looks back at the others of its document: softmax(q·k / sqrt(head_dim)) · v, per head."""
+    """Each token looks back at the earlier ones: queries meet keys, values flow."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -62,18 +39,12 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.v_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.o_proj = nn.Linear(config.num_heads * config.head_dim, d, bias=bias)
-        if config.qk_norm:
-            self.q_norm = RMSNorm(config.head_dim, config.norm_eps)
-            self.k_norm = RMSNorm(config.head_dim, config.norm_eps)
+        self.q_norm, self.k_norm = (RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity() for _ in range(2))
 
     def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask: Any, cache: Cache | None) -> Tensor:
-        heads = (*x.shape[:-1], -1, self.config.head_dim)
-        q, k, v = (projection(x).view(heads) for projection in (self.q_proj, self.k_proj, self.v_proj))
-        if self.config.qk_norm:
-            q, k = self.q_norm(q), self.k_norm(k)
-        q, k, v = (part.transpose(1, 2) for part in (q, k, v))
-        q, k = rotate(q, *rope), rotate(k, *rope)
-        out = attend(q, k, v, mask, cache, self.config.dropout if self.training else 0.0)
+        q, k, v = (projection(x).unflatten(-1, (-1, self.config.head_dim)) for projection in (self.q_proj, self.k_proj, self.v_proj))
+        q, k = (rotate(part.transpose(1, 2), *rope) for part in (self.q_norm(q), self.k_norm(k)))
+        out = attend(q, k, v.transpose(1, 2), mask, cache, self.config.dropout if self.training else 0.0)
         return self.o_proj(out.transpose(1, 2).flatten(2))
 
 
@@ -104,63 +75,79 @@ class Block(nn.Module):
         return x + F.dropout(self.mlp(self.post_attention_layernorm(x)), self.dropout, self.training)
 
 
+class Conv1D(nn.Module):
+    """x · weight + bias, weight [in, out]: how Hugging Face stores GPT-2's projections."""
+
+    def __init__(self, num_in: int, num_out: int) -> None:
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.empty(num_in, num_out)), nn.Parameter(torch.zeros(num_out))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight.t(), self.bias)
+
+
+class ClassicBlock(nn.Module):
+    """GPT-2's block: LayerNorm, one projection for queries, keys and values, GELU in its tanh form; called like `Block`."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        d, self.config = config.hidden_size, config
+        self.ln_1, self.ln_2 = (nn.LayerNorm(d, eps=config.norm_eps) for _ in range(2))
+        self.attn = nn.ModuleDict({"c_attn": Conv1D(d, 3 * d), "c_proj": Conv1D(d, d)})
+        self.mlp = nn.ModuleDict({"c_fc": Conv1D(d, config.intermediate_size), "c_proj": Conv1D(config.intermediate_size, d)})
+
+    def forward(self, x: Tensor, rope: None, mask: Any, cache: Cache | None) -> Tensor:
+        dropout = self.config.dropout if self.training else 0.0
+        q, k, v = (part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
+                   for part in self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1))
+        out = attend(q, k, v, mask, cache, dropout)
+        x = x + F.dropout(self.attn["c_proj"](out.transpose(1, 2).flatten(2)), dropout)
+        up = F.gelu(self.mlp["c_fc"](self.ln_2(x).to(x.dtype)), approximate="tanh")
+        return x + F.dropout(self.mlp["c_proj"](up), dropout)
+
+
 class Decoder(nn.Module):
     """Embedding, blocks, final norm, head. `checkpointing` and `loss_chunk` (tokens, 0 = off) trade time for memory."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.config, self.checkpointing, self.loss_chunk = config, False, 0
+        make = ClassicBlock if config.classic else Block
+        embedding, blocks = nn.Embedding(config.vocab_size, config.hidden_size), nn.ModuleList(make(config) for _ in range(config.num_layers))
         if config.classic:
-            self.transformer = classic_backbone(config)
+            norm, positions = nn.LayerNorm(config.hidden_size, eps=config.norm_eps), nn.Embedding(config.context, config.hidden_size)
+            self.transformer = nn.ModuleDict({"wte": embedding, "wpe": positions, "h": blocks, "ln_f": norm})
         else:
-            self.model = nn.ModuleDict({
-                "embed_tokens": nn.Embedding(config.vocab_size, config.hidden_size),
-                "layers": nn.ModuleList(Block(config) for _ in range(config.num_layers)),
-                "norm": RMSNorm(config.hidden_size, config.norm_eps)})
+            self.model = nn.ModuleDict({"embed_tokens": embedding, "layers": blocks, "norm": RMSNorm(config.hidden_size, config.norm_eps)})
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
-        self.apply(self._initialize)
-        for name, parameter in self.named_parameters():
-            if name.endswith(("o_proj.weight", "down_proj.weight", "c_proj.weight")):  # 2·layers additions keep the stream's variance
-                nn.init.normal_(parameter, std=0.02 / math.sqrt(2 * config.num_layers))
         if config.tied:
-            self.lm_head.weight = self.embedding.weight
+            self.lm_head.weight = embedding.weight
+        for name, parameter in self.named_parameters():
+            if parameter.ndim == 2:  # 2·layers additions keep the residual stream's variance
+                last = name.endswith(("o_proj.weight", "down_proj.weight", "c_proj.weight"))
+                nn.init.normal_(parameter, std=0.02 / math.sqrt(2 * config.num_layers) if last else 0.02)
+            elif name.endswith("bias"):
+                nn.init.zeros_(parameter)
 
-    @staticmethod
-    def _initialize(module: nn.Module) -> None:
-        if isinstance(module, nn.Linear | nn.Embedding | Conv1D):
-            nn.init.normal_(module.weight, std=0.02)
-            if getattr(module, "bias", None) is not None:
-                nn.init.zeros_(module.bias)  # type: ignore[arg-type]
-
-    @property
-    def embedding(self) -> nn.Embedding:
-        return self.transformer["wte"] if self.config.classic else self.model["embed_tokens"]  # type: ignore[return-value]
-
-    @property
-    def blocks(self) -> nn.ModuleList:
-        return self.transformer["h"] if self.config.classic else self.model["layers"]  # type: ignore[return-value]
+    def parts(self) -> tuple[nn.Embedding, nn.ModuleList, nn.Module]:
+        """Embedding, blocks, final norm, by whatever names."""
+        names = ("wte", "h", "ln_f") if self.config.classic else ("embed_tokens", "layers", "norm")
+        return tuple((self.transformer if self.config.classic else self.model)[name] for name in names)  # type: ignore[return-value]
 
     def forward(self, tokens: Tensor, targets: Tensor | None = None, starts: Tensor | None = None, cache: Cache | None = None) -> Tensor:
         """Logits; with `targets` the summed loss of those that are not -1; with `cache` tokens continue what it holds."""
-        past = 0 if cache is None else cache.length
-        positions = torch.arange(past, past + tokens.shape[1], device=tokens.device).unsqueeze(0)
-        mask = None
+        (embedding, blocks, norm), past = self.parts(), cache.length if cache else 0
+        positions, mask = torch.arange(past, past + tokens.shape[1], device=tokens.device).unsqueeze(0), None
         if starts is not None:
             positions, mask = positions - starts, document_mask(starts, flex=tokens.is_cuda)
-        x = self.embedding(tokens)
-        if self.config.classic:
-            x, rope = x + self.transformer["wpe"](positions), None
-        else:
-            rope = rope_table(self.config, positions)
-        x = F.dropout(x, self.config.dropout, self.training)
-        if torch.is_autocast_enabled(x.device.type) and torch.get_autocast_dtype(x.device.type) == torch.bfloat16:
+        x = embedding(tokens)
+        x = F.dropout(x + self.transformer["wpe"](positions) if self.config.classic else x, self.config.dropout, self.training)
+        rope = None if self.config.classic else rope_table(self.config, positions)
+        kind = x.device.type
+        if torch.is_autocast_enabled(kind) and torch.get_autocast_dtype(kind) == torch.bfloat16:
             x = x.bfloat16()  # the residual stream too: half the memory traffic; fp16 would overflow here
-        for block in self.blocks:
-            if self.checkpointing and self.training:
-                x = checkpoint(block, x, rope, mask, None, use_reentrant=False)
-            else:
-                x = block(x, rope, mask, cache)
-        x = (self.transformer["ln_f"] if self.config.classic else self.model["norm"])(x)
-        if targets is None:
-            return self.lm_head(x)
-        return summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)
+        for block in blocks:
+            again = self.checkpointing and self.training
+            x = checkpoint(block, x, rope, mask, None, use_reentrant=False) if again else block(x, rope, mask, cache)
+        x = norm(x)
+        return self.lm_head(x) if targets is None else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)

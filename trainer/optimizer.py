@@ -4,56 +4,55 @@ Muon orthogonalizes each matrix's momentum, so all its directions move alike (Jo
 ("match_rms_adamw", Moonshot 2025), so that one --lr and one --weight-decay fit both. The schedule is a pure function of the step.
 """
 
-from __future__ import annotations
-
 import math
 
 import torch
 from torch import Tensor, nn
 
+from trainer.parallel import like
+from trainer.settings import Settings
 
-def make_optimizers(model: nn.Module, kind: str, lr: float, weight_decay: float, betas: tuple[float, float],
-                    momentum: float) -> list[torch.optim.Optimizer]:
-    """`kind`: muon | adamw. Weight decay on matrices only. Parameters that do not require gradients are left out."""
+
+def make_optimizers(model: nn.Module, settings: Settings) -> list[torch.optim.Optimizer]:
+    """Weight decay on matrices only. Parameters that do not require gradients are left out."""
     named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
-    hidden = [p for name, p in named if kind == "muon" and p.ndim == 2 and (".layers." in name or ".h." in name)]
-    taken = {id(p) for p in hidden}
-    rest = [p for _, p in named if id(p) not in taken]
-    groups = [{"params": [p for p in rest if p.ndim >= 2], "weight_decay": weight_decay},
-              {"params": [p for p in rest if p.ndim < 2], "weight_decay": 0.0}]
-    fused = all(p.device.type in ("cpu", "cuda") for p in rest)
+    muon = [p for name, p in named if settings.optimizer == "muon" and p.ndim == 2 and (".layers." in name or ".h." in name)]
+    taken = {id(p) for p in muon}
+    groups = [{"params": [p for _, p in named if id(p) not in taken and (p.ndim >= 2) == decayed],
+               "weight_decay": settings.weight_decay * decayed} for decayed in (True, False)]
+    groups = [group for group in groups if group["params"]]
+    fused = all(p.device.type in ("cpu", "cuda") for _, p in named)
     optimizers: list[torch.optim.Optimizer] = []
-    if any(group["params"] for group in groups):
-        optimizers.append(torch.optim.AdamW([g for g in groups if g["params"]], lr=lr, betas=betas, fused=fused))
-    if hidden:
-        optimizers.append(torch.optim.Muon(hidden, lr=lr, weight_decay=weight_decay, momentum=momentum, adjust_lr_fn="match_rms_adamw"))
+    if groups:
+        optimizers.append(torch.optim.AdamW(groups, lr=settings.lr, betas=(settings.beta1, settings.beta2), fused=fused))
+    if muon:
+        optimizers.append(torch.optim.Muon(muon, lr=settings.lr, weight_decay=settings.weight_decay, momentum=settings.momentum,
+                                           adjust_lr_fn="match_rms_adamw"))
     return optimizers
 
 
-def lr_factor(step: int, steps: int, warmup: int, schedule: str, decay: float, floor: float) -> float:
+def lr_factor(step: int, settings: Settings) -> float:
     """Share of the peak rate at `step` (0-based). `wsd`: warm-up, stable, linear over the last `decay` of the run; `cosine`; `constant`."""
-    if step < warmup:
-        return (step + 1) / warmup
-    if schedule == "cosine":
-        progress = (step - warmup) / max(1, steps - warmup)
-        return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * min(1.0, progress)))
-    cooldown = max(1, round(decay * steps)) if schedule == "wsd" and decay > 0 else 0
-    left = steps - step
-    return floor + (1 - floor) * left / cooldown if left < cooldown else 1.0
+    if step < settings.warmup:
+        return (step + 1) / settings.warmup
+    if settings.schedule == "cosine":
+        progress = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
+        share = 0.5 * (1 + math.cos(math.pi * progress))
+    else:
+        cooldown = settings.decay * settings.steps if settings.schedule == "wsd" else 0
+        share = min(1.0, (settings.steps - step) / cooldown) if cooldown else 1.0
+    return settings.min_lr + (1 - settings.min_lr) * share
 
 
 def set_lr(optimizers: list[torch.optim.Optimizer], lr: float) -> None:
-    for optimizer in optimizers:
-        for group in optimizer.param_groups:
-            group["lr"] = lr
+    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
+        group["lr"] = lr
 
 
 def clip(model: nn.Module, limit: float) -> float:
-    """Scale gradients down to a total norm of `limit` (0 = only measure); returns the norm before."""
-    parameters = [p for p in model.parameters() if p.grad is not None]
-    norm = nn.utils.clip_grad_norm_(parameters, limit if limit > 0 else math.inf)
-    full = norm.full_tensor() if hasattr(norm, "full_tensor") else norm  # type: ignore[operator]
-    return float(full)
+    """Scale gradients down to a total norm of `limit` (0: only measure); returns the norm before."""
+    norm = nn.utils.clip_grad_norm_(model.parameters(), limit or math.inf)
+    return float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)  # type: ignore[operator]
 
 
 def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> dict[str, Tensor]:
@@ -64,14 +63,9 @@ def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> 
 
 
 def load_state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer], saved: dict[str, Tensor]) -> None:
-    """Put back what `state_tensors` gave; shards are cut anew where the parameter is sharded."""
-    from trainer.parallel import like
-
+    """Put back what `state_tensors` gave; cut anew where the parameter is sharded."""
     owners = {id(p): optimizer for optimizer in optimizers for group in optimizer.param_groups for p in group["params"]}
-    for name, parameter in model.named_parameters():
-        if (optimizer := owners.get(id(parameter))) is None:
-            continue
-        for key, value in saved.items():
-            if key.rpartition("#")[0] == name:
-                part = value if value.ndim == 0 else like(value, parameter)
-                optimizer.state[parameter][key.rpartition("#")[2]] = part
+    parameters = dict(model.named_parameters())
+    for name, value in saved.items():
+        parameter, key = parameters[name.rpartition("#")[0]], name.rpartition("#")[2]
+        owners[id(parameter)].state[parameter][key] = like(value, parameter) if value.ndim else value.to(parameter.device)

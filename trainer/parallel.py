@@ -1,9 +1,7 @@
 """One process or many by the same command (torchrun): DDP by default, FSDP2 by flag. Every rank builds the same batch and takes its slice.
 
-Gradients are averaged over ranks by both wrappers, so each rank's loss is scaled by the number of ranks; the result is the loss of one process.
+Both wrappers average gradients over ranks, so each rank's loss is scaled by the number of ranks; the result is the loss of one process.
 """
-
-from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
@@ -12,6 +10,7 @@ from typing import Any
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+from torch.distributed.fsdp import FSDPModule, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
 
 from trainer.model import Decoder
@@ -33,24 +32,21 @@ def stop() -> None:
 
 def wrap(model: Decoder, world: int, device: torch.device, fsdp: bool) -> nn.Module:
     """The module to call for a loss; `model` keeps the parameters and their names."""
-    if fsdp and world > 1:
-        from torch.distributed.fsdp import fully_shard
-
-        mesh = dist.device_mesh.init_device_mesh(device.type, (world,))
-        for block in model.blocks:
-            fully_shard(block, mesh=mesh)
-        fully_shard(model, mesh=mesh)
+    if world == 1:
         return model
-    if world > 1:
+    if not fsdp:
         return nn.parallel.DistributedDataParallel(model, device_ids=[device.index] if device.type == "cuda" else None)
+    mesh = dist.device_mesh.init_device_mesh(device.type, (world,))
+    for part in [*model.parts()[1], model]:
+        fully_shard(part, mesh=mesh)
     return model
 
 
-def last_only(wrapped: nn.Module, last: bool) -> AbstractContextManager[Any]:
+def exchange(wrapped: nn.Module, last: bool) -> AbstractContextManager[Any]:
     """Exchange gradients with the step's last micro-batch only."""
     if isinstance(wrapped, nn.parallel.DistributedDataParallel) and not last:
         return wrapped.no_sync()
-    if hasattr(wrapped, "set_requires_gradient_sync"):
+    if isinstance(wrapped, FSDPModule):
         wrapped.set_requires_gradient_sync(last)
     return nullcontext()
 
@@ -64,12 +60,10 @@ def total(value: Tensor) -> Tensor:
 
 def whole(value: Tensor) -> Tensor:
     """A sharded tensor put together (every rank takes part), on the CPU."""
-    full = value.full_tensor() if isinstance(value, DTensor) else value
-    return full.detach().cpu().contiguous()
+    return (value.full_tensor() if isinstance(value, DTensor) else value).detach().cpu().contiguous()
 
 
 def like(value: Tensor, parameter: Tensor) -> Tensor:
     """A whole tensor on the parameter's device, cut as the parameter is cut."""
-    if isinstance(parameter, DTensor):
-        return distribute_tensor(value.to(parameter.device), parameter.device_mesh, parameter.placements)
-    return value.to(parameter.device)
+    value = value.to(parameter.device)
+    return distribute_tensor(value, parameter.device_mesh, parameter.placements) if isinstance(parameter, DTensor) else value

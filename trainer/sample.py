@@ -1,13 +1,11 @@
-"""`python -m trainer.sample MODEL --prompt TEXT`: what a model writes. With --chat the prompt is a user's turn and the answer the assistant's."""
-
-from __future__ import annotations
+"""`python -m trainer.sample MODEL --prompt TEXT`: what a model writes. With --chat the prompt is a user's turn, the answer the assistant's."""
 
 import argparse
-import sys
 from pathlib import Path
 
+from trainer.chat import render
+from trainer.config import run_command
 from trainer.device import choose_device
-from trainer.errors import run_command
 from trainer.folder import find_model, load_model
 from trainer.generate import generate, stop_ids
 from trainer.shards import bos_id, load_tokenizer
@@ -17,6 +15,8 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser("python -m trainer.sample", description=__doc__)
     parser.add_argument("model", type=Path, help="a model folder, or the folder of a run")
     parser.add_argument("--prompt", default="", help="what the text starts with")
+    parser.add_argument("--chat", action="store_true", help="answer the prompt as the assistant")
+    parser.add_argument("--system", default="", help="with --chat: the rules of the conversation")
     parser.add_argument("--num-samples", type=int, default=1)
     parser.add_argument("--max-tokens", type=int, default=200)
     parser.add_argument("--temperature", type=float, default=0.8, help="0 takes the likeliest token")
@@ -28,10 +28,13 @@ def main(arguments: list[str]) -> None:
     model = load_model(asked.model).to(choose_device(asked.device))
     tokenizer = load_tokenizer(find_model(asked.model) / "tokenizer.json")
     prompt = [bos_id(tokenizer), *tokenizer.encode(asked.prompt, add_special_tokens=False).ids]
+    if asked.chat:
+        rules = [{"role": "system", "content": asked.system}] if asked.system else []
+        prompt, _ = render(tokenizer, [*rules, {"role": "user", "content": asked.prompt}], answer=True)
     for number in range(asked.num_samples):
         ids = list(generate(model, prompt, asked.max_tokens, temperature=asked.temperature, top_k=asked.top_k, top_p=asked.top_p,
                             seed=asked.seed + number, stops=stop_ids(tokenizer)))
-        sys.stdout.write(asked.prompt + tokenizer.decode(ids) + "\n")
+        print(("" if asked.chat else asked.prompt) + tokenizer.decode(ids))
 
 
 if __name__ == "__main__":

@@ -1,52 +1,40 @@
-"""Every flag of `python -m trainer.train`, declared once: name, default, meaning. None (shown as `auto`) is derived and printed before training."""
-
-from __future__ import annotations
+"""Every flag of `python -m trainer.train`, declared once: name, default, meaning. `auto` is derived from the rest and printed before training."""
 
 import argparse
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from trainer.config import DIAL
+from trainer.config import DIAL, SHAPE, ModelConfig
 
 
-def flag(default: Any, text: str, choices: tuple[str, ...] = ()) -> Any:
-    return field(default=default, metadata={"help": text, "choices": choices})
+def flag(default: Any, text: str, *choices: str, free: bool = False) -> Any:
+    """`free`: may differ between a run and its continuation without changing a result."""
+    return field(default=default, metadata={"help": text, "choices": choices or None, "free": free})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One training run. Lengths are in tokens, sizes in sequences unless the name says otherwise."""
+    """One training run. Lengths are in tokens, sizes in sequences unless the name says otherwise; 0 or None: auto."""
 
-    release: Path = field(metadata={"help": "release folder, or a workspace with latest.json; for --chat also a model's own tokenizer folder"})
-    out: Path = flag(Path("model"), "folder for the model, its checkpoints, metrics.jsonl, loss.svg and report.html")
-    preset: str = flag("tiny", "size of the model and its usual settings", tuple(DIAL))
-    init: Path | None = flag(None, "start from this model folder: ours, or any Hugging Face Llama, Qwen3 or GPT-2")
-    chat: Path | None = flag(None, "tune on conversations: a .jsonl of {messages: [...]}, or `release` for the release's chat/train.jsonl")
-    # shape; auto = the preset's
-    num_layers: int | None = flag(None, "blocks")
-    hidden_size: int | None = flag(None, "width of the residual stream")
-    num_heads: int | None = flag(None, "attention heads")
-    num_kv_heads: int | None = flag(None, "key-value heads (fewer than heads: grouped-query attention)")
-    head_dim: int | None = flag(None, "channels per head")
-    intermediate_size: int | None = flag(None, "width of the feed-forward")
-    context: int | None = flag(None, "tokens the model sees at once (block size)")
-    classic: bool | None = flag(None, "GPT-2's shape: learned positions, LayerNorm, GELU, biases")
-    qk_norm: bool | None = flag(None, "normalise queries and keys (Qwen3); --no-qk-norm is Llama")
-    tied: bool | None = flag(None, "embedding and head share one matrix")
-    rope_theta: float | None = flag(None, "base of the rotary angles")
+    release: Path | None = field(default=None, metadata={"help": "release folder, or a workspace with latest.json", "free": True})
+    out: Path = flag(Path("model"), "folder for the model, checkpoints, metrics.jsonl, loss.svg, report.html", free=True)
+    preset: str = flag("tiny", "size of the model and its usual settings", *DIAL)
+    shape: dict[str, Any] = field(default_factory=dict, metadata={"help": "overrides of the preset's shape"})
     dropout: float = flag(0.0, "share of activations zeroed while training")
-    # how long, how much
-    steps: int | None = flag(None, "optimizer steps; auto: from --epochs")
-    epochs: float | None = flag(None, "passes over the data when --steps is absent; auto: 1 (3 when fine-tuning)")
-    batch_size: int | None = flag(None, "sequences per optimizer step over all ranks; auto: the preset's")
-    batch_tokens: int | None = flag(None, "the same in tokens (rounded to whole sequences)")
-    micro_batch: int | None = flag(None, "sequences per forward pass and rank; auto: what fits")
-    # optimizer
-    optimizer: str | None = flag(None, "muon (hidden matrices, AdamW for the rest) or adamw; auto: muon, adamw when fine-tuning", ("muon", "adamw"))
-    lr: float | None = flag(None, "peak learning rate; auto: the preset's, a tenth of it when fine-tuning")
-    warmup: int | None = flag(None, "steps of linear warm-up; auto: 2 % of the run, at most 200")
-    schedule: str = flag("wsd", "warm-up, stable, linear decay; or cosine; or constant", ("wsd", "cosine", "constant"))
+    init: Path | None = flag(None, "start from this model folder: ours, or any Hugging Face Llama, Qwen3 or GPT-2")
+    chat: Path | None = flag(None, "tune on conversations: a .jsonl of {messages: [...]}, or `release` for the release's own")
+    lora_rank: int = flag(0, "train low-rank adapters of this rank instead of the weights (0: the weights)")
+    lora_alpha: float = flag(16.0, "adapters are scaled by alpha / rank")
+    steps: int = flag(0, "optimizer steps; auto: from --epochs")
+    epochs: float = flag(0.0, "passes over the data when --steps is absent; auto: 1, 3 when fine-tuning")
+    batch_size: int = flag(0, "sequences per optimizer step over all ranks; auto: the preset's")
+    batch_tokens: int = flag(0, "the same in tokens, instead of --batch-size")
+    micro_batch: int = flag(0, "sequences per forward pass and rank; auto: what fits", free=True)
+    optimizer: str = flag("auto", "muon: for hidden matrices, AdamW for the rest; auto: muon, adamw when fine-tuning", "auto", "muon", "adamw")
+    lr: float = flag(0.0, "peak learning rate; auto: the preset's, 0.08 / width when fine-tuning, 5 times that for adapters")
+    warmup: int = flag(-1, "steps of linear warm-up; auto: 2 % of the run, at most 200")
+    schedule: str = flag("wsd", "warm-up, stable, linear decay; or cosine; or constant", "wsd", "cosine", "constant")
     decay: float = flag(0.4, "share of the run over which wsd decays")
     min_lr: float = flag(0.0, "where the decay ends, as a share of the peak")
     weight_decay: float = flag(0.1, "pull of matrices towards zero")
@@ -54,65 +42,50 @@ class Settings:
     beta1: float = flag(0.9, "AdamW's memory of gradients")
     beta2: float = flag(0.95, "AdamW's memory of squared gradients")
     momentum: float = flag(0.95, "Muon's memory of gradients")
-    lora_rank: int = flag(0, "train low-rank adapters of this rank instead of the weights (needs --init)")
-    lora_alpha: float = flag(16.0, "adapters are scaled by alpha / rank")
-    # data
-    packing: str = flag("chop", "cut the stream into rows, or fit whole documents", ("chop", "best_fit"))
+    packing: str = flag("chop", "cut the stream into rows, or fit whole documents", "chop", "best_fit")
     document_mask: bool = flag(False, "attention stays inside a document")
     seed: int = flag(0, "order of data, first weights, dropout")
-    # machine
-    device: str = flag("auto", "auto, cpu, cuda, mps")
-    precision: str = flag("auto", "number format of matrix products", ("auto", "bf16", "fp16", "fp32"))
-    compile: bool | None = flag(None, "compile each block (first step takes up to a minute); auto: on CUDA")
-    checkpointing: bool | None = flag(None, "recompute activations in the backward pass; auto: if needed to fit")
-    loss_chunk: int | None = flag(None, "tokens whose logits are held at once (0: all); auto: 4096, 16384 on CUDA")
+    device: str = flag("auto", "auto, cpu, cuda, mps", free=True)
+    precision: str = flag("auto", "number format of matrix products", "auto", "bf16", "fp16", "fp32")
+    compile: bool | None = flag(None, "compile each block (first step takes up to a minute); auto: on CUDA", free=True)
+    checkpointing: bool | None = flag(None, "recompute activations in the backward pass; auto: if nothing else fits", free=True)
+    loss_chunk: int = flag(-1, "tokens whose logits are held at once (0: all); auto: 1024, 16384 on CUDA")
+    memory_gib: float = flag(0.0, "memory to plan for; auto: what the card has free", free=True)
+    fit: bool = flag(False, "only print what fits the card at hand", free=True)
     deterministic: bool = flag(False, "the same bits on CUDA in every run (slower)")
-    fsdp: bool = flag(False, "shard weights over ranks (FSDP2) instead of copying them (DDP)")
-    # seeing
-    log_every: int = flag(10, "steps between progress lines (metrics.jsonl has every step)")
-    eval_every: int | None = flag(None, "steps between evaluations; auto: a tenth of the run (a quarter up to 200 steps)")
-    eval_bytes: int | None = flag(None, "bytes of eval text scored, spread over sources and languages; auto: 64 KiB on CPU, 4 MiB else")
-    eval_document_bytes: int = flag(16384, "at most this much of one eval document (0: whole documents)")
-    sample_every: int | None = flag(None, "steps between samples; auto: with each evaluation")
-    sample_tokens: int = flag(48, "length of a sample")
-    prompt: tuple[str, ...] = flag(("",), "what samples start with (repeatable)")
-    save_every: int | None = flag(None, "steps between checkpoints; auto: a tenth of the run (a quarter up to 200 steps)")
-    keep: int = flag(2, "checkpoints kept")
-    resume: str = flag("auto", "auto: go on with an unfinished run of the same settings; never: start anew; must: error if there is none",
-                       ("auto", "never", "must"))
+    fsdp: bool = flag(False, "shard weights over ranks (FSDP2) instead of copying them (DDP)", free=True)
+    log_every: int = flag(10, "steps between progress lines where there is no terminal", free=True)
+    eval_every: int = flag(0, "steps between evaluations; auto: a tenth of the run (a quarter up to 200 steps)", free=True)
+    eval_bytes: int = flag(0, "bytes of eval text, spread over sources and languages; auto: 64 KiB on CPU, 4 MiB else", free=True)
+    eval_document_bytes: int = flag(16384, "at most this much of one eval document (0: whole documents)", free=True)
+    sample_every: int = flag(0, "steps between samples; auto: as --eval-every", free=True)
+    sample_tokens: int = flag(48, "length of a sample", free=True)
+    prompt: list[str] = field(default_factory=lambda: [""], metadata={"help": "what samples start with (repeatable)", "free": True})
+    save_every: int = flag(0, "steps between checkpoints; auto: as --eval-every", free=True)
+    keep: int = flag(2, "checkpoints kept", free=True)
+    resume: str = flag("auto", "auto: go on with an unfinished run; never: start anew; must: error if there is none", "auto", "never", "must",
+                       free=True)
 
-
-# What may differ between a run and its continuation without changing a result.
-FREE = frozenset({"release", "out", "micro_batch", "log_every", "eval_every", "sample_every", "sample_tokens", "prompt", "save_every", "keep", "resume",
-                  "device", "compile", "eval_bytes", "eval_document_bytes", "fsdp", "checkpointing"})
-
-
-def parser() -> argparse.ArgumentParser:
-    """`--under_scores` and `--dashes` both work; booleans get a `--no-` twin."""
-    result = argparse.ArgumentParser("python -m trainer.train", description="Train, fine-tune or chat-tune a GPT on a release's shards.")
-    hints = get_type_hints(Settings)
-    for item in fields(Settings):
-        _add(result, item, hints[item.name])
-    return result
-
-
-def _add(result: argparse.ArgumentParser, item: Field[Any], hint: Any) -> None:
-    text = item.metadata["help"]
-    if item.default is MISSING:
-        result.add_argument(item.name, type=Path, help=text)
-        return
-    kind = next((t for t in (bool, int, float, Path, str) if hint in (t, t | None)), str)
-    names = list(dict.fromkeys(["--" + item.name.replace("_", "-"), "--" + item.name]))
-    shown = "auto" if item.default is None else item.default
-    if kind is bool:
-        result.add_argument(*names, action=argparse.BooleanOptionalAction, default=item.default, help=text)
-    elif item.name == "prompt":
-        result.add_argument(*names, action="append", default=None, help=text)
-    else:
-        result.add_argument(*names, type=kind, default=item.default, choices=item.metadata["choices"] or None, help=f"{text} [{shown}]".replace("%", "%%"))
+    def fixed(self) -> dict[str, Any]:
+        """What a continuation must have in common, as JSON can hold it."""
+        return {f.name: str(value) if isinstance(value := getattr(self, f.name), Path) else value for f in fields(self) if not f.metadata.get("free")}
 
 
 def parse(arguments: list[str]) -> Settings:
-    values = vars(parser().parse_args(arguments))
-    values["prompt"] = tuple(values["prompt"] or ("",))
-    return Settings(**values)
+    """`--dashes` and `--under_scores` both work; booleans get a `--no-` twin; every number of the shape is a flag too."""
+    parser = argparse.ArgumentParser("python -m trainer.train", description="Train, fine-tune or chat-tune a GPT on a release's shards.")
+    hints = get_type_hints(Settings) | {name: get_type_hints(ModelConfig)[name] for name in SHAPE}
+    declared = [(f.name, f.default, f.metadata) for f in fields(Settings) if f.name not in ("release", "prompt", "shape")]
+    parser.add_argument("release", nargs="?", type=Path, help=Settings.__dataclass_fields__["release"].metadata["help"])
+    parser.add_argument("--prompt", action="append", default=[], help=Settings.__dataclass_fields__["prompt"].metadata["help"])
+    for name, default, meta in [*declared, *((name, None, {"help": "shape; auto: the preset's", "choices": None}) for name in SHAPE)]:
+        names = dict.fromkeys(("--" + name.replace("_", "-"), "--" + name))
+        if hints[name] in (bool, bool | None):
+            parser.add_argument(*names, action=argparse.BooleanOptionalAction, default=default, help=meta["help"])
+        else:
+            kind = next(t for t in (int, float, str, Path) if hints[name] in (t, t | None))
+            shown = "" if default in (None, 0, -1, "auto", MISSING) else f" [{default}]"
+            parser.add_argument(*names, type=kind, default=default, choices=meta["choices"], help=(meta["help"] + shown).replace("%", "%%"))
+    values = vars(parser.parse_args(arguments))
+    shape = {name: value for name in SHAPE if (value := values.pop(name)) is not None}
+    return replace(Settings(**values | {"shape": shape}), prompt=values["prompt"] or [""])

@@ -1,11 +1,5 @@
-"""From flags to everything a run needs: shape, weights, data, optimizers, and each derived number in the open.
+"""From flags to everything a run needs: shape, weights, data, optimizers, and each derived number in the open."""
 
-`build` prints nothing; `explain` gives the lines that the run prints first.
-"""
-
-from __future__ import annotations
-
-import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,138 +8,141 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from trainer import parallel
-from trainer.config import DIAL, ModelConfig, describe, preset
+from trainer import memory, parallel
+from trainer.chat import ChatData
+from trainer.config import DIAL, ModelConfig, TrainerError, describe, preset
 from trainer.data import BatchSource, ShardData
 from trainer.device import choose_device, precision_of, set_up
-from trainer.errors import TrainerError
-from trainer.folder import find_model, from_hugging_face, load_weights, read_weights
+from trainer.folder import find_model, load_weights, read_config, read_weights
 from trainer.generate import stop_ids
+from trainer.lora import add_adapters
 from trainer.model import Decoder
 from trainer.optimizer import make_optimizers
-from trainer.settings import FREE, Settings
+from trainer.settings import Settings
 from trainer.shards import Release, bos_id, file_sha256, load_tokenizer, open_release
-
-SHAPE = ("num_layers", "hidden_size", "num_heads", "num_kv_heads", "head_dim", "intermediate_size", "context", "classic", "qk_norm", "tied", "rope_theta")
 
 
 @dataclass
 class Job:
-    """A run that is ready to start. `settings` holds no None where a number is needed."""
+    """A run that is ready to start. `settings` holds no `auto` any more."""
 
     settings: Settings
+    config: ModelConfig
     device: torch.device
-    precision: str
     rank: int
     world: int
     release: Release | None
     tokenizer: Tokenizer
     tokenizer_folder: Path
-    bos: int
     data: BatchSource
     model: Decoder
     wrapped: nn.Module
     optimizers: list[torch.optim.Optimizer]
 
-    @property
-    def config(self) -> ModelConfig:
-        return self.model.config
-
-    @property
-    def steps(self) -> int:
-        return self.settings.steps or 0
-
-    @property
-    def row_tokens(self) -> int:
-        return self.settings.context or self.config.context
-
     def identity(self) -> dict[str, Any]:
         """What must be equal for a continuation to be exact."""
-        settings = {key: str(value) if isinstance(value, Path) else list(value) if isinstance(value, tuple) else value
-                    for key, value in asdict(self.settings).items() if key not in FREE}
-        return {"settings": settings | {"precision": self.precision}, "files": self.release.files if self.release else {}}
+        chat = self.settings.chat
+        files = dict(self.release.files) if self.release else {}
+        return {"settings": self.settings.fixed(), "files": files | ({str(chat): file_sha256(chat)} if chat else {})}
 
     def token_ids(self) -> dict[str, Any]:
         """For config.json: where generation begins and ends, and which tokenizer the weights belong to."""
-        return {"bos_token_id": self.bos, "eos_token_id": stop_ids(self.tokenizer) or None,
+        return {"bos_token_id": bos_id(self.tokenizer), "eos_token_id": stop_ids(self.tokenizer),
                 "tokenizer_sha256": file_sha256(self.tokenizer_folder / "tokenizer.json")}
 
 
 def build(settings: Settings) -> Job:
     """Open the data, make or load the model, derive what was left to us."""
+    if settings.release is None and not (settings.init and settings.chat and str(settings.chat) != "release"):
+        raise TrainerError("give a release folder (only --init MODEL --chat FILE does without)")
     device = choose_device(settings.device)
     set_up(device, settings.deterministic)
     rank, world = parallel.start(device)
-    precision = precision_of(device, settings.precision)
-    release = open_release(settings.release)
+    release = open_release(settings.release) if settings.release else None
     config, tokenizer_folder = _shape(settings, release)
     tokenizer = load_tokenizer(tokenizer_folder / "tokenizer.json")
-    settings = _derive(settings, config, device)
-    assert settings.batch_size and settings.context
-    data = ShardData(release, settings.context, settings.batch_size, settings.seed, settings.packing, settings.document_mask)
-    steps = settings.steps or max(1, round((settings.epochs or 1) * data.rows_per_epoch / settings.batch_size))
-    settings = _schedule(replace(settings, steps=steps), device, world)
+    settings = _derive(settings, config, device, release)
+    context = settings.shape["context"]
+    data: BatchSource
+    if settings.chat:
+        data = ChatData(tokenizer, settings.chat, context, settings.batch_size, settings.seed)
+    elif release:
+        data = ShardData(release, context, settings.batch_size, settings.seed, settings.packing, settings.document_mask)
+    settings = _schedule(settings, config, device, world, data.rows_per_epoch)
     torch.manual_seed(settings.seed)
     model = Decoder(replace(config, dropout=settings.dropout))
     if settings.init:
-        folder = find_model(settings.init)
-        load_weights(model, read_weights(folder), folder)
+        load_weights(model, read_weights(find_model(settings.init)), settings.init)
+    if settings.lora_rank:
+        add_adapters(model, settings.lora_rank, settings.lora_alpha)
     model.to(device)
-    model.loss_chunk, model.checkpointing = settings.loss_chunk or 0, bool(settings.checkpointing)
+    model.loss_chunk, model.checkpointing = settings.loss_chunk, bool(settings.checkpointing)
     if settings.compile:
-        for block in model.blocks:
+        for block in model.parts()[1]:
             block.compile(dynamic=False)
     wrapped = parallel.wrap(model, world, device, settings.fsdp)
-    assert settings.lr and settings.optimizer
-    optimizers = make_optimizers(model, settings.optimizer, settings.lr, settings.weight_decay, (settings.beta1, settings.beta2), settings.momentum)
-    return Job(settings, device, precision, rank, world, release, tokenizer, tokenizer_folder, bos_id(tokenizer), data, model, wrapped, optimizers)
+    return Job(settings, model.config, device, rank, world, release, tokenizer, tokenizer_folder, data, model, wrapped,
+               make_optimizers(model, settings))
 
 
-def _shape(settings: Settings, release: Release) -> tuple[ModelConfig, Path]:
+def _shape(settings: Settings, release: Release | None) -> tuple[ModelConfig, Path]:
     if settings.init is None:
-        return preset(settings.preset, release.vocab_size, {key: getattr(settings, key) for key in SHAPE}), release.folder / "tokenizer"
+        assert release is not None
+        return preset(settings.preset, release.vocab_size, settings.shape), release.folder / "tokenizer"
     folder = find_model(settings.init)
-    asked = [key for key in SHAPE if key != "context" and getattr(settings, key) is not None]
+    config, asked = read_config(folder), [key for key in settings.shape if key != "context"]
     if asked:
-        raise TrainerError(f"--init takes the shape from {folder}; leave out --{', --'.join(asked).replace('_', '-')}")
-    config = from_hugging_face(json.loads((folder / "config.json").read_text()), folder)
+        raise TrainerError(f"--init takes the shape from {folder}; leave out {', '.join('--' + key.replace('_', '-') for key in asked)}")
     own = file_sha256(folder / "tokenizer.json") if (folder / "tokenizer.json").is_file() else "none"
-    if own != release.tokenizer_sha256:
-        raise TrainerError(f"{folder} has tokenizer {own}, release {release.id} has {release.tokenizer_sha256}: "
-                           f"make shards with the model's own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`")
-    if settings.context and settings.context > config.context:
-        raise TrainerError(f"--context {settings.context} is more than the {config.context} positions of {folder}")
-    return config, release.folder / "tokenizer"
+    if release and own != release.tokenizer_sha256:
+        raise TrainerError(f"{folder} has tokenizer {own}, release {release.id} has {release.tokenizer_sha256}: make shards with the "
+                           f"model's own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`")
+    if settings.shape.get("context", 0) > config.context:
+        raise TrainerError(f"--context {settings.shape['context']} is more than the {config.context} positions of {folder}")
+    return config, release.folder / "tokenizer" if release else folder
 
 
-def _derive(settings: Settings, config: ModelConfig, device: torch.device) -> Settings:
-    _, _, _, _, preset_lr, preset_rows = DIAL[settings.preset]
-    tuned = settings.init is not None
-    context = settings.context or config.context
-    rows = round(settings.batch_tokens / context) if settings.batch_tokens else settings.batch_size or preset_rows
-    lr = settings.lr or (0.08 / config.hidden_size * (5 if settings.lora_rank else 1) if tuned else preset_lr)
-    return replace(settings, context=context, batch_size=max(1, rows), lr=lr, optimizer=settings.optimizer or ("adamw" if tuned else "muon"),
-                   epochs=settings.epochs or (3 if tuned else 1), compile=device.type == "cuda" if settings.compile is None else settings.compile,
-                   loss_chunk=(16384 if device.type == "cuda" else 4096) if settings.loss_chunk is None else settings.loss_chunk)
+def _derive(settings: Settings, config: ModelConfig, device: torch.device, release: Release | None) -> Settings:
+    """What does not depend on the amount of data."""
+    tuned, context, cuda = settings.init is not None, settings.shape.get("context", config.context), device.type == "cuda"
+    chat = release.folder / "chat" / "train.jsonl" if release and str(settings.chat) == "release" else settings.chat
+    rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1) if tuned else DIAL[settings.preset][4]
+    return replace(
+        settings, shape=settings.shape | {"context": context}, chat=chat, lr=settings.lr or rate, epochs=settings.epochs or (3.0 if tuned else 1.0),
+        batch_size=max(1, round(settings.batch_tokens / context)) if settings.batch_tokens else settings.batch_size or DIAL[settings.preset][5],
+        optimizer=("adamw" if tuned else "muon") if settings.optimizer == "auto" else settings.optimizer,
+        precision=precision_of(device, settings.precision), compile=cuda if settings.compile is None else settings.compile,
+        loss_chunk=(16384 if cuda else 1024) if settings.loss_chunk < 0 else settings.loss_chunk,
+        eval_bytes=settings.eval_bytes or (1 << 22 if cuda else 1 << 16))
 
 
-def _schedule(settings: Settings, device: torch.device, world: int) -> Settings:
-    steps, rows, context = settings.steps or 1, settings.batch_size or 1, settings.context or 1
+def _schedule(settings: Settings, config: ModelConfig, device: torch.device, world: int, rows_per_epoch: int) -> Settings:
+    """Steps from epochs, the rhythm of looking and saving, and the micro-batch that fits."""
+    rows, context = settings.batch_size, settings.shape["context"]
     if rows % world:
         raise TrainerError(f"--batch-size {rows} cannot be shared equally by {world} ranks")
-    tenth = max(1, -(-steps // (10 if steps > 200 else 4)))
-    return replace(
-        settings, warmup=min(200, round(0.02 * steps)) if settings.warmup is None else settings.warmup,
-        micro_batch=min(rows // world, settings.micro_batch or max(1, 4096 // context)),
-        eval_every=settings.eval_every or tenth, save_every=settings.save_every or tenth,
-        sample_every=settings.sample_every or settings.eval_every or tenth,
-        eval_bytes=settings.eval_bytes or (1 << 16 if device.type == "cpu" else 1 << 22))
+    steps = settings.steps or max(1, round(settings.epochs * rows_per_epoch / rows))
+    every = settings.eval_every or max(1, -(-steps // (10 if steps > 200 else 4)))
+    micro, again = settings.micro_batch or max(1, 4096 // context), bool(settings.checkpointing)
+    if not settings.micro_batch and (device.type == "cuda" or settings.memory_gib):
+        budget = memory.budget_bytes(device, settings.memory_gib)
+        found = memory.fit(config, settings.optimizer, rows // world, context, settings.precision, settings.loss_chunk, budget,
+                           settings.checkpointing, world if settings.fsdp else 1)
+        if found is None:
+            raise TrainerError(f"a single row of {context} tokens does not fit into {budget / 2**30:.1f} GiB: lower --context, the preset, or "
+                               "--loss-chunk, or shard over several cards with --fsdp (--fit prints what fits)")
+        micro, again = found
+    return replace(settings, steps=steps, warmup=min(200, round(0.02 * steps)) if settings.warmup < 0 else settings.warmup,
+                   micro_batch=min(rows // world, micro), checkpointing=again, eval_every=every, sample_every=settings.sample_every or every,
+                   save_every=settings.save_every or every)
 
 
 def explain(job: Job) -> list[str]:
     """Every derived number, in the words of the flags that change it."""
-    shown = {key: value for key, value in asdict(job.settings).items() if key not in SHAPE and value not in (None, False, ())}
-    per_step = (job.settings.batch_size or 0) * job.row_tokens
-    return [describe(job.config), "  " + "  ".join(f"{key}={value}" for key, value in shown.items()),
-            f"  {per_step:,} tokens a step, {per_step * job.steps:,} in all, {job.data.rows_per_epoch:,} rows an epoch "
-            f"({job.steps * (job.settings.batch_size or 0) / job.data.rows_per_epoch:.2f} epochs); {job.device} in {job.precision}, {job.world} rank(s)"]
+    settings, per_step = job.settings, job.settings.batch_size * job.settings.shape["context"]
+    shown = {key: value for key, value in asdict(settings).items() if value not in (None, False, [""]) and key != "shape"}
+    lines = [describe(job.config), "  " + "  ".join(f"{key}={value}" for key, value in shown.items()),
+             f"  {per_step:,} tokens a step, {per_step * settings.steps:,} in all, {job.data.rows_per_epoch:,} rows an epoch "
+             f"({settings.steps * settings.batch_size / job.data.rows_per_epoch:.2f} epochs); {job.device}, {job.world} rank(s)"]
+    left_out = getattr(job.data, "left_out", 0)
+    return [*lines, f"  {left_out} conversations left out whole: longer than the context, or without an assistant's turn"] if left_out else lines

@@ -1,10 +1,8 @@
-"""`python -m trainer.train RELEASE`: train, fine-tune or chat-tune a GPT. The same command on a CPU, a small card, a data-centre GPU, or torchrun.
+"""`python -m trainer.train RELEASE`: train, fine-tune or chat-tune a GPT. The same command on a CPU, a small card, a data-centre GPU, torchrun.
 
-The loop: take a batch, forward and backward in micro-batches, clip, step; now and then evaluate, sample, save. Killed at any step, the same
-command goes on from the last checkpoint with the same losses to the last bit (on CUDA with --deterministic).
+The loop: take a batch, forward and backward in micro-batches, clip, step; now and then evaluate, sample, save. Killed at any step, the
+same command goes on from the last checkpoint with the same losses to the last bit (on CUDA with --deterministic).
 """
-
-from __future__ import annotations
 
 import math
 import time
@@ -15,49 +13,49 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from trainer import checkpoint, parallel
+from trainer import checkpoint, memory, parallel
+from trainer.chat import add_template, render
+from trainer.config import TrainerError, run_command
 from trainer.data import Batch, prefetch
 from trainer.device import autocast, memory_used, peak_flops
-from trainer.errors import TrainerError, run_command
 from trainer.evaluate import EvalRow, bits_per_byte, choose_rows, nats_per_row
 from trainer.folder import save_model
 from trainer.generate import generate, stop_ids
+from trainer.lora import merged, save_adapters
 from trainer.optimizer import clip, load_state_tensors, lr_factor, set_lr, state_tensors
+from trainer.report import write_report
 from trainer.seeing import Show
 from trainer.settings import Settings, parse
 from trainer.setup import Job, build, explain
+from trainer.shards import bos_id
 
 
-def micro_batches(job: Job, batch: Batch) -> list[tuple[Tensor, Tensor, Tensor | None]]:
+def micro_batches(job: Job, batch: Batch) -> list[tuple[Tensor, ...]]:
     """This rank's rows of the batch, on its device, cut into what one forward pass takes."""
-    share = len(batch.inputs) // job.world
-    mine, size = batch.rows(job.rank * share, (job.rank + 1) * share), job.settings.micro_batch or share
-    cuda = job.device.type == "cuda"
-    arrays = [mine.inputs, mine.targets] + ([mine.starts] if mine.starts is not None else [])
-    tensors = [torch.from_numpy(np.ascontiguousarray(a)) for a in arrays]
-    tensors = [(t.pin_memory() if cuda else t).to(job.device, non_blocking=cuda).long() for t in tensors]
-    return [(part[0], part[1], part[2] if len(part) > 2 else None) for part in zip(*(t.split(size) for t in tensors), strict=True)]
+    share, cuda = len(batch.inputs) // job.world, job.device.type == "cuda"
+    parts = [torch.from_numpy(np.ascontiguousarray(a[job.rank * share:(job.rank + 1) * share])) for a in batch if a is not None]
+    parts = [(t.pin_memory() if cuda else t).to(job.device, non_blocking=cuda).long() for t in parts]
+    return list(zip(*(t.split(job.settings.micro_batch) for t in parts), strict=True))
 
 
 def train_step(job: Job, step: int, batch: Batch, scaler: torch.amp.GradScaler) -> tuple[Tensor, float]:
-    """One optimizer step. Returns the mean loss over the batch's targets (a device scalar, summed over ranks) and the gradient norm."""
+    """One optimizer step. Returns the mean loss over the batch's targets (a device scalar, all ranks') and the gradient norm."""
     settings = job.settings
-    num_targets = int((batch.targets >= 0).sum())
+    num_targets = max(1, int((batch.targets >= 0).sum()))
     parts, loss_sum = micro_batches(job, batch), torch.zeros((), device=job.device)
     job.wrapped.train()
-    for index, (inputs, targets, starts) in enumerate(parts):
+    for index, part in enumerate(parts):
         if settings.dropout:
             torch.manual_seed((settings.seed << 40) ^ (step << 16) ^ (job.rank << 10) ^ index)
-        with parallel.last_only(job.wrapped, index == len(parts) - 1):
-            with autocast(job.device, job.precision):
-                loss = job.wrapped(inputs, targets, starts)
+        with parallel.exchange(job.wrapped, index == len(parts) - 1):
+            with autocast(job.device, settings.precision):
+                loss = job.wrapped(*part)
             scaler.scale(loss * (job.world / num_targets)).backward()
         loss_sum += loss.detach()
     for optimizer in job.optimizers:
         scaler.unscale_(optimizer)
     norm = clip(job.model, settings.clip)
-    factor = lr_factor(step, job.steps, settings.warmup or 0, settings.schedule, settings.decay, settings.min_lr)
-    set_lr(job.optimizers, factor * (settings.lr or 0))
+    set_lr(job.optimizers, settings.lr * lr_factor(step, settings))
     for optimizer in job.optimizers:
         scaler.step(optimizer)
         optimizer.zero_grad(set_to_none=True)
@@ -69,9 +67,9 @@ def resume(job: Job, scaler: torch.amp.GradScaler) -> int:
     """The step to go on from; 0 for a new run."""
     out, mode = job.settings.out, job.settings.resume
     found = checkpoint.newest(out) if mode != "never" else None
+    if found is None and mode == "must":
+        raise TrainerError(f"--resume must: {out} has no checkpoint")
     if found is None:
-        if mode == "must":
-            raise TrainerError(f"--resume must: {out} has no checkpoint")
         return 0
     state, tensors, optimizer = checkpoint.load(found)
     if mode == "auto" and state["finished"]:
@@ -86,73 +84,77 @@ def resume(job: Job, scaler: torch.amp.GradScaler) -> int:
 
 
 def save(job: Job, step: int, scaler: torch.amp.GradScaler) -> None:
-    """Every rank puts its part in; rank 0 writes."""
+    """Every rank puts its part in; rank 0 writes. After the last step also the finished model, adapters merged."""
+    settings, finished = job.settings, step == job.settings.steps
     weights = {name: parallel.whole(p) for name, p in job.model.named_parameters()}
     states = {name: parallel.whole(t) for name, t in state_tensors(job.model, job.optimizers).items()}
-    if job.rank == 0:
-        state = job.identity() | {"scaler": scaler.state_dict(), "finished": step == job.steps}
-        checkpoint.save(job.settings.out, step, job.config, weights, states, state, job.tokenizer_folder, job.settings.keep)
-        if step == job.steps:
-            save_model(job.settings.out, job.config, weights, job.tokenizer_folder, job.token_ids())
+    if job.rank != 0:
+        return
+    state = job.identity() | {"step": step, "scaler": scaler.state_dict(), "finished": finished}
+    if finished:
+        if settings.lora_rank and settings.init:
+            save_adapters(settings.out / "adapter", weights, settings.lora_rank, settings.lora_alpha, settings.init, job.config.classic)
+        whole = merged(weights, settings.lora_alpha / max(1, settings.lora_rank), job.config.classic)
+        save_model(settings.out, job.config, whole, job.tokenizer_folder, job.token_ids())
+        if settings.chat:
+            add_template(settings.out)
+    checkpoint.save(settings.out, state, job.config, weights, states, job.tokenizer_folder, settings.keep)
 
 
 def look(job: Job, step: int, show: Show, rows: list[EvalRow]) -> None:
     """Bits per byte and samples; under FSDP every rank computes everything, because each layer's weights are gathered from all."""
-    settings, last = job.settings, step == job.steps
-    if rows and (last or step % (settings.eval_every or 1) == 0):
+    settings, last, bos = job.settings, step == job.settings.steps, bos_id(job.tokenizer)
+    if rows and (last or step % settings.eval_every == 0):
         share = (0, 1) if settings.fsdp else (job.rank, job.world)
-        nats = nats_per_row(job.model, rows, job.bos, job.row_tokens, job.device, job.precision, share)
+        nats = nats_per_row(job.model, rows, bos, settings.shape["context"], job.device, settings.precision, share)
         show.evaluation(step, bits_per_byte(rows, nats))
-    if last or step % (settings.sample_every or 1) == 0:
-        for prompt in settings.prompt:
-            ids = [job.bos, *job.tokenizer.encode(prompt, add_special_tokens=False).ids]
-            made = list(generate(job.model, ids, settings.sample_tokens, stops=stop_ids(job.tokenizer)))
-            show.sample(step, prompt, job.tokenizer.decode(made))
+    for prompt in settings.prompt if last or step % settings.sample_every == 0 else []:
+        ids = [bos, *job.tokenizer.encode(prompt, add_special_tokens=False).ids]
+        if settings.chat:
+            ids, _ = render(job.tokenizer, [{"role": "user", "content": prompt}], answer=True)
+        made = list(generate(job.model, ids, settings.sample_tokens, stops=stop_ids(job.tokenizer)))
+        show.sample(step, prompt, job.tokenizer.decode(made))
 
 
 def train(settings: Settings) -> Path:
     """Run to the end; returns the model's folder."""
     job = build(settings)
     settings, out = job.settings, job.settings.out
+    if settings.fit:
+        print("\n".join(memory.table(job.config, settings.optimizer, settings.shape["context"], settings.precision, settings.loss_chunk,
+                                     memory.budget_bytes(job.device, settings.memory_gib))))
+        return out
     out.mkdir(parents=True, exist_ok=True)
-    scaler = torch.amp.GradScaler(job.device.type, enabled=job.precision == "fp16")
+    scaler = torch.amp.GradScaler(job.device.type, enabled=settings.precision == "fp16")
     start = resume(job, scaler)
     if job.rank == 0:
         checkpoint.truncate_metrics(out / "metrics.jsonl", start)
-    rows = choose_rows(job.release, settings.eval_bytes or 0, settings.eval_document_bytes) if job.release else []
-    peak = peak_flops(job.device, job.precision) * job.world
-    tokens = (settings.batch_size or 0) * job.row_tokens
-    flops = job.config.flops_per_token(job.row_tokens) * tokens
-    show = Show(out, job.rank == 0, start, job.steps, settings.log_every)
+    rows = choose_rows(job.release, settings.eval_bytes, settings.eval_document_bytes) if job.release else []
+    peak, tokens = peak_flops(job.device, settings.precision) * job.world, settings.batch_size * settings.shape["context"]
+    flops = job.config.flops_per_token(settings.shape["context"]) * tokens
+    show = Show(out, job.rank == 0, start, settings.steps, settings.log_every)
     with ExitStack() as stack:
         stack.callback(parallel.stop)
         stack.callback(show.close)
-        for line in explain(job):
-            show.say(line)
-        if start:
-            show.say(f"going on from step {start}")
+        show.console.print("\n".join([*explain(job), *([f"going on from step {start}"] if start else [])]))
         begin = time.perf_counter()
-        for step, batch in enumerate(prefetch(job.data, start, job.steps), start):
+        for step, batch in enumerate(prefetch(job.data, start, settings.steps), start + 1):
             waited = time.perf_counter() - begin
-            loss, norm = train_step(job, step, batch, scaler)
-            value = float(loss)
-            if not math.isfinite(value):
-                raise TrainerError(f"loss is {value} at step {step + 1}: lower --lr or lengthen --warmup; the last checkpoint is kept")
+            loss, norm = train_step(job, step - 1, batch, scaler)
+            if not math.isfinite(value := float(loss)):
+                raise TrainerError(f"loss is {value} at step {step}: lower --lr or lengthen --warmup; the last checkpoint is kept")
             seconds = time.perf_counter() - begin
-            show.step(step + 1, seconds, tokens, flops / seconds / peak, loss=value, grad_norm=norm, lr=job.optimizers[0].param_groups[0]["lr"],
+            show.step(step, seconds, tokens, flops / seconds / peak, loss=value, grad_norm=norm, lr=job.optimizers[0].param_groups[0]["lr"],
                       data_wait=round(waited / seconds, 5), memory_bytes=memory_used(job.device))
-            look(job, step + 1, show, rows)
-            if (step + 1) % (settings.save_every or 1) == 0 or step + 1 == job.steps:
-                save(job, step + 1, scaler)
+            look(job, step, show, rows)
+            if step % settings.save_every == 0 or step == settings.steps:
+                save(job, step, scaler)
             begin = time.perf_counter()
     if job.rank == 0:
-        print(f"model in {out}; curve in {out / 'loss.svg'}; try: python -m trainer.sample {out}", flush=True)
+        write_report(out, explain(job))
+        print(f"model in {out}; what was seen: {out / 'report.html'}; try: python -m trainer.sample {out}", flush=True)
     return out
 
 
-def main(arguments: list[str]) -> None:
-    train(parse(arguments))
-
-
 if __name__ == "__main__":
-    run_command(main)
+    run_command(lambda arguments: train(parse(arguments)))

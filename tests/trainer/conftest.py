@@ -12,8 +12,8 @@ from trainer.settings import Settings
 from trainer.train import train
 
 torch.set_num_threads(2)
-QUICK = {"steps": 12, "batch_size": 4, "context": 32, "num_layers": 2, "hidden_size": 32, "num_heads": 2, "eval_bytes": 2000, "sample_tokens": 8,
-         "log_every": 1000}
+SMALL = {"context": 32, "num_layers": 2, "hidden_size": 32, "num_heads": 2}
+QUICK = {"steps": 12, "batch_size": 4, "eval_bytes": 2000, "sample_tokens": 8, "log_every": 1000}
 
 
 @pytest.fixture(scope="session")
@@ -24,4 +24,4 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def trained(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model that has learned the sample's sentences a little."""
-    return train(Settings(release=release, out=tmp_path_factory.mktemp("model"), **(QUICK | {"steps": 40})))
+    return train(Settings(release=release, out=tmp_path_factory.mktemp("model"), shape=SMALL, **(QUICK | {"steps": 40})))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.trainer.releases import sentences, write_release
 from trainer.data import ShardData, prefetch
-from trainer.packing import best_fit, best_fit_pieces, num_rows, with_bos
+from trainer.packing import best_fit_pieces, num_rows, pack
 from trainer.shards import Release, open_release
 
 CONTEXT = 32
@@ -35,8 +35,7 @@ def all_rows(data: ShardData, epochs: int = 1) -> list[list[int]]:
     """Inputs and last target of every row of the first epochs, padding cut off."""
     rows = []
     for place in range(epochs * data.rows_per_epoch):
-        packed, row = data._row(place)
-        rows.append(packed.tokens[row * packed.stride:row * packed.stride + CONTEXT + 1].tolist())
+        rows.append(data.row(place)[0].tolist())
     return rows
 
 
@@ -45,9 +44,7 @@ def test_chop_epoch_predicts_every_token_once(opened: Release) -> None:
     steps = -(-data.rows_per_epoch // 4)
     predicted: Counter[int] = Counter()
     for place in range(data.rows_per_epoch):
-        packed, row = data._row(place)
-        piece = packed.tokens[row * CONTEXT + 1:row * CONTEXT + CONTEXT + 1]
-        predicted.update(piece.tolist())
+        predicted.update(data.row(place)[0][1:].tolist())
     expected: Counter[int] = Counter()
     for ids, times in documents(opened).items():
         expected.update({token: count * times for token, count in Counter(ids).items()})
@@ -88,9 +85,7 @@ def test_best_fit_short_documents_are_cut_seven_times_less_than_by_chopping() ->
 
 
 def test_best_fit_starts_point_to_each_pieces_first_token(opened: Release) -> None:
-    values, offsets = opened.tokens(opened.groups["train"][0])
-    lengths = np.diff(offsets) + 1
-    packed = best_fit(with_bos(values, offsets, opened.bos), lengths, CONTEXT, mask=True)
+    packed = pack([opened.tokens(opened.groups["train"][0])], opened.bos, CONTEXT, "best_fit", mask=True)
     assert packed.starts is not None
     begins = np.flatnonzero(packed.starts == np.arange(len(packed.tokens)))
     assert set(np.flatnonzero(packed.tokens == opened.bos)) <= set(begins.tolist())

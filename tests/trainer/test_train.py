@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.trainer.conftest import QUICK
+from tests.trainer.conftest import QUICK, SMALL
 from trainer import export, sample
-from trainer import train as train_module
-from trainer.curves import read_metrics
-from trainer.errors import TrainerError
-from trainer.settings import Settings
+from trainer.checkpoint import read_metrics
+from trainer.config import TrainerError
+from trainer.settings import Settings, parse
 from trainer.shards import file_sha256
 from trainer.train import train
 
 
 def flags(**values: object) -> list[str]:
-    return [part for key, value in (QUICK | values).items() for part in (f"--{key.replace('_', '-')}", str(value))]
+    return [part for key, value in (QUICK | SMALL | values).items() for part in (f"--{key.replace('_', '-')}", str(value))]
 
 
 def test_train_tiny_learns_and_leaves_model_curve_log_and_checkpoint(trained: Path) -> None:
@@ -39,7 +38,7 @@ def test_train_from_workspace_and_sample_and_export_by_command_line(release: Pat
     (tmp_path / "releases").mkdir()
     shutil.copytree(release, tmp_path / "releases" / "r1")
     (tmp_path / "latest.json").write_text(json.dumps({"release": "r1"}))
-    train_module.main([str(tmp_path), "--out", str(tmp_path / "model"), *flags(steps=4)])
+    train(parse([str(tmp_path), "--out", str(tmp_path / "model"), *flags(steps=4)]))
     sample.main([str(tmp_path / "model"), "--prompt", "The old", "--max-tokens", "5", "--temperature", "0"])
     assert capsys.readouterr().out.splitlines()[-1].startswith("The old")
     export.main([str(tmp_path / "model"), "--format", "hf", "--out", str(tmp_path / "hf")])
@@ -52,14 +51,14 @@ def test_train_shards_of_another_tokenizer_are_refused_by_name(release: Path, tm
     with (copy / "tokenizer" / "tokenizer.json").open("a") as stream:
         stream.write(" ")
     with pytest.raises(TrainerError, match=r"tokenizer\.json has sha256"):
-        train(Settings(release=copy, out=tmp_path / "model", **QUICK))
+        train(Settings(release=copy, out=tmp_path / "model", shape=SMALL, **QUICK))
     manifest = json.loads((release / "manifest.json").read_text())
     copy = shutil.copytree(release, tmp_path / "mixed")
     tokenizer = copy / "tokenizer" / "tokenizer.json"
     tokenizer.write_text(tokenizer.read_text() + " ")
     (copy / "manifest.json").write_text(json.dumps(manifest | {"tokenizer": {"sha256": file_sha256(tokenizer), "vocab_size": 400}}))
     with pytest.raises(TrainerError, match="was written with tokenizer"):
-        train(Settings(release=copy, out=tmp_path / "model", **QUICK))
+        train(Settings(release=copy, out=tmp_path / "model", shape=SMALL, **QUICK))
 
 
 def test_train_folder_without_release_says_what_to_run(tmp_path: Path) -> None:

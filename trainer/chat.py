@@ -1,0 +1,96 @@
+"""Chat tuning: conversations become rows in which only the assistant's tokens are scored. Conversations are never cropped.
+
+In: .jsonl of {"messages": [{"role", "content"}]}. A row holds whole conversations, packed longest first, attention inside each alone;
+those longer than the context are left out whole, counted and reported. Roles: system, user, assistant, tool.
+"""
+
+import json
+from bisect import bisect_left
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from trainer.config import TrainerError
+from trainer.data import Batch
+from trainer.shards import bos_id
+
+ROLES = ("system", "user", "assistant", "tool")
+END = "<|end|>"
+TEMPLATE = ("{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}{% endfor %}"
+            "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}")
+
+
+def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = False) -> tuple[list[int], list[bool]]:
+    """Ids, and which of them are scored: what the assistant says and the end of its turn. `answer`: open the assistant's next turn."""
+    ids, scored = [bos_id(tokenizer)], [False]
+    for message in messages:
+        said = tokenizer.encode(message["content"], add_special_tokens=False).ids + [tokenizer.token_to_id(END)]
+        ids += [tokenizer.token_to_id(f"<|{message['role']}|>"), *said]
+        scored += [False] + [message["role"] == "assistant"] * len(said)
+    return (ids + [tokenizer.token_to_id("<|assistant|>")], [*scored, False]) if answer else (ids, scored)
+
+
+def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
+    """Every line's messages; a line that is none is an error that names it (and shows nothing of it)."""
+    if not path.is_file():
+        raise TrainerError(f"no conversations at {path}: expected lines of {{\"messages\": [{{\"role\", \"content\"}}]}}")
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            messages = json.loads(line)["messages"]
+            valid = all(m["role"] in ROLES and isinstance(m["content"], str) for m in messages)
+        except (ValueError, KeyError, TypeError):
+            valid = False
+        if not valid:
+            raise TrainerError(f"{path}, line {number}: expected {{\"messages\": [...]}} with string contents and the roles {', '.join(ROLES)}")
+        found.append(messages)
+    return found
+
+
+class ChatData:
+    """Rows of packed conversations; `batch(step)` is a pure function of (file, seed, step), as for shards."""
+
+    def __init__(self, tokenizer: Tokenizer, path: Path, context: int, batch_size: int, seed: int) -> None:
+        if missing := [name for name in (*(f"<|{role}|>" for role in ROLES), END) if tokenizer.token_to_id(name) is None]:
+            raise TrainerError(f"the tokenizer lacks {', '.join(missing)}: chat needs the project's special tokens")
+        rendered = [render(tokenizer, messages) for messages in read_conversations(path)]
+        self.conversations = sorted((r for r in rendered if len(r[0]) <= context and any(r[1])), key=lambda r: -len(r[0]))
+        self.left_out = len(rendered) - len(self.conversations)
+        if not self.conversations:
+            raise TrainerError(f"{path} has no conversation with an assistant's turn that fits into {context} tokens")
+        self.context, self.batch_size, self.seed = context, batch_size, seed
+        self.rows: list[list[int]] = []
+        rooms: list[tuple[int, int]] = []  # (room left, row), sorted: the tightest row that still takes the conversation
+        for number, (ids, _) in enumerate(self.conversations):
+            at = bisect_left(rooms, (len(ids), -1))
+            room, row = rooms.pop(at) if at < len(rooms) else (context, len(self.rows))
+            if row == len(self.rows):
+                self.rows.append([])
+            self.rows[row].append(number)
+            rooms.insert(bisect_left(rooms, (room - len(ids), row)), (room - len(ids), row))
+        self.rows_per_epoch = len(self.rows)
+
+    def batch(self, step: int) -> Batch:
+        """Padding has no targets and stands in a document of its own."""
+        shape = (self.batch_size, self.context)
+        inputs, targets, starts = np.zeros(shape, np.int32), np.full(shape, -1, np.int32), np.zeros(shape, np.int32)
+        for i, place in enumerate(range(step * self.batch_size, (step + 1) * self.batch_size)):
+            epoch, within = divmod(place, self.rows_per_epoch)
+            at = 0
+            for number in self.rows[np.random.default_rng((self.seed, epoch)).permutation(self.rows_per_epoch)[within]]:
+                ids, scored = self.conversations[number]
+                end = at + len(ids)
+                inputs[i, at:end], starts[i, at:end] = ids, at
+                targets[i, at:end - 1] = np.where(scored[1:], ids[1:], -1)
+                at = end
+            starts[i, at:] = at
+        return Batch(inputs, targets, starts)
+
+
+def add_template(folder: Path) -> None:
+    """Put the template into the folder's tokenizer_config.json, so that transformers renders conversations as we train them."""
+    path = folder / "tokenizer_config.json"
+    config = json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
+    path.write_text(json.dumps(config | {"chat_template": TEMPLATE, "eos_token": END}, indent=1))

@@ -1,0 +1,112 @@
+"""GGUF files for llama.cpp and its kin: f16, q8_0, q4_0 and q4_k_m, with tokenizer and pre-tokenizer. Needs the package `gguf`.
+
+q4_k_m mixes as llama.cpp's: Q6_K for the (tied) embedding and for half of the value and down projections, Q4_K for the rest; rows that are
+no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are reordered, because llama.cpp turns neighbouring channels there.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tokenizers import Regex, Tokenizer, pre_tokenizers
+
+from trainer.attention import rope_frequencies
+from trainer.config import ModelConfig, TrainerError
+from trainer.kquants import q4_k, q6_k
+from trainer.model import Decoder
+from trainer.shards import bos_id, load_tokenizer
+
+_MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+PRE_TOKENIZERS = {"gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+                  "llama-bpe": _MODERN.format(digits="{1,3}"), "qwen2": _MODERN.format(digits="")}
+PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
+
+
+def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
+    """llama.cpp's name for how this tokenizer splits text, found by splitting a probe with each that we know."""
+    def pieces(splitter: Any) -> list[str]:
+        return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
+
+    for name, regex in PRE_TOKENIZERS.items():
+        parts = [pre_tokenizers.Split(Regex(regex), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(pre_tokenizers.Sequence(parts)):
+            return name
+    raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for this model")
+
+
+def weight_type(kind: str, name: str, shape: tuple[int, ...], layer: int, config: ModelConfig) -> str:
+    """ggml's type for one matrix."""
+    if len(shape) == 1 or "position" in name or "rope" in name:
+        return "F32"
+    wide, last = shape[-1] % 256 == 0, config.num_layers
+    careful = name.startswith("output") or (config.tied and name.startswith("token_embd"))
+    if kind == "q4_k_m" and any(part in name for part in ("attn_v", "attn_qkv", "ffn_down")):
+        careful = layer < last // 8 or layer >= 7 * last // 8 or (layer - last // 8) % 3 == 2
+    if shape[-1] % 32 or kind == "f16":
+        return "F16"
+    if kind == "q8_0" or careful:
+        return "Q6_K" if wide and kind != "q8_0" else "Q8_0"
+    return "Q4_0" if kind == "q4_0" else "Q4_K" if wide else "Q5_0"
+
+
+def _tokenizer_fields(writer: Any, folder: Path) -> None:
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    raw, size = json.loads(tokenizer.to_str()), tokenizer.get_vocab_size()
+    special = {token["id"]: token["special"] for token in raw["added_tokens"]}
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(pre_tokenizer_name(tokenizer))
+    writer.add_token_list([tokenizer.id_to_token(i) for i in range(size)])
+    writer.add_token_types([{True: 3, False: 4, None: 1}[special.get(i)] for i in range(size)])  # control, user-defined, normal
+    writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in raw["model"]["merges"]])
+    writer.add_bos_token_id(bos_id(tokenizer))
+    writer.add_eos_token_id(bos_id(tokenizer))  # a document ends where the next begins
+    writer.add_add_bos_token(True)
+    if (turn := tokenizer.token_to_id("<|end|>")) is not None:
+        writer.add_eot_token_id(turn)
+    config = folder / "tokenizer_config.json"
+    if config.is_file() and (template := json.loads(config.read_text()).get("chat_template")):
+        writer.add_chat_template(template)
+
+
+def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
+    """`folder` holds the tokenizer; `kind` is f16, q8_0, q4_0 or q4_k_m."""
+    try:
+        import gguf
+    except ImportError:
+        raise TrainerError("GGUF export needs the package gguf: pip install gguf") from None
+    config = model.config
+    writer = gguf.GGUFWriter(path, config.architecture)
+    numbers = {"context_length": config.context, "embedding_length": config.hidden_size, "block_count": config.num_layers,
+               "feed_forward_length": config.intermediate_size, "head_count": config.num_heads, "head_count_kv": config.num_kv_heads,
+               "vocab_size": config.vocab_size, "name": folder.resolve().name,
+               "file_type": {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}[kind], "quantization_version": 2,
+               "layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps}
+    if not config.classic:
+        numbers |= {"key_length": config.head_dim, "value_length": config.head_dim, "rope_freq_base": config.rope_theta,
+                    "rope_dimension_count": config.head_dim}
+    for name, value in numbers.items():
+        getattr(writer, f"add_{name}")(value)
+    _tokenizer_fields(writer, folder)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[config.architecture.upper()], config.num_layers)
+    tensors = {name: p.detach().float().cpu().numpy() for name, p in model.named_parameters()}
+    if config.rope_scaling:
+        tensors["rope_freqs"] = config.rope_theta ** -(np.arange(0, config.head_dim, 2, np.float32) / config.head_dim) / rope_frequencies(config)
+    for name, value in tensors.items():
+        if config.classic and value.ndim == 2 and ".h." in name:
+            value = value.T  # Conv1D
+        if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
+            value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
+        target = names.get_name(name, try_suffixes=(".weight", ".bias")) if "rope" not in name else "rope_freqs.weight"
+        layer = int(target.split(".")[1]) if target.startswith("blk.") else -1
+        chosen = weight_type(kind, target, value.shape, layer, config)
+        value, qtype = np.ascontiguousarray(value, dtype=np.float32), gguf.GGMLQuantizationType[chosen]
+        if chosen.endswith("_K"):
+            raw = (q4_k if chosen == "Q4_K" else q6_k)(value.reshape(-1, 256)).reshape(value.shape[0], -1)
+        else:
+            raw = gguf.quants.quantize(value, qtype)
+        writer.add_tensor(target, raw, raw_dtype=qtype)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
