@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from curation.sources import books, chat, code, wiki
+from curation.sources import books, chat, code, papers, web, wiki
 
-SOURCES: dict[str, ModuleType] = {source.KIND: source for source in (books, wiki, code, chat)}
+SOURCES: dict[str, ModuleType] = {source.KIND: source for source in (books, wiki, code, chat, papers, web)}

@@ -31,6 +31,7 @@ class Segment:
     text: str
     encoding: str
     doubtful: bool
+    is_whole: bool = False  # the stream has no other
 
 
 def segments(stream: BinaryIO, part: Part | None = None, declared: str | None = None) -> Iterator[Segment]:
@@ -38,7 +39,7 @@ def segments(stream: BinaryIO, part: Part | None = None, declared: str | None = 
     pending = read_up_to(stream, SEGMENT_BYTES + SEARCH_BYTES)
     if part is None and len(pending) < SEGMENT_BYTES + SEARCH_BYTES:
         decoded = decode(pending, declared)
-        yield Segment(0, decoded.text, decoded.encoding, decoded.doubtful)
+        yield Segment(0, decoded.text, decoded.encoding, decoded.doubtful, True)
         return
     encoding = _encoding(pending[:SEARCH_BYTES], declared)
     start = nominal = 0

@@ -1,7 +1,12 @@
-"""Books: plain texts of any encoding, Gutenberg's among them, cut into documents of bounded size.
+"""Books of any edition, cut into documents of bounded size.
 
-In: one file an input. Out: Records of at most `max_document_bytes`, chapter by chapter, `work` = the book's path,
-`ordinal` = number of the piece, origin `path#number`.
+In: one file an input: plain text of any encoding, Gutenberg's, EPUB 2 and 3, HTML, TEI, FB2, DOCX, ODT, PDF with a text
+layer, LaTeX, Markdown, or a table with a text column; compressed, in archives, as it comes.
+Out: Records, chapter by chapter, `work` = the book, `ordinal` = number of the piece, origin `path!member#number` (plain
+text larger than 16 MiB: `#byte offset/number`, so that parts of a large file need not know each other).
+
+`max_document_bytes` is 128 KiB because a chapter then nearly always stays whole: of 590 chapters of 16 novels in five
+languages the median has 15 kB, the 95th percentile 57 kB.
 """
 
 from __future__ import annotations
@@ -10,45 +15,97 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from curation.source import Dropped, File, Input, Record, one_input_per_file
-from curation.sources.encoding import is_binary
-from curation.sources.gutenberg import strip_frame
-from curation.sources.members import Member, read_members
-from curation.sources.pieces import pieces
+from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
+from curation.sources import formats, splitting
+from curation.sources.books.editions import edition_chapters
+from curation.sources.books.plain import plain_chapters
+from curation.sources.emit import numbered, placed, table_records
+from curation.sources.htmltext import html_chapters
+from curation.sources.members import Member, file_opener, read_members
+from curation.sources.records import Row
 from curation.sources.segments import segments
 from curation.stage import Settings
 
 KIND = "books"
-LIBRARIES: tuple[str, ...] = ("charset-normalizer",)
+LIBRARIES: tuple[str, ...] = ("charset-normalizer", "lxml", "pypdf")
 REASONS = {
     "empty": "the file holds no text",
     "binary": "the file is no text in any encoding",
+    "media": "an image, a sound, a font",
+    "unknown_format": "a format that no reader knows (RTF, MOBI, DjVu, PostScript, old Word, RAR …)",
+    "encrypted": "a password or DRM protects it",
+    "unreadable": "markup, PDF or table damaged beyond reading",
+    "no_text": "the file or the row holds no text of its own",
+    "no_text_layer": "a PDF of page images",
+    "broken_record": "an element of a JSON or CSV file that cannot be parsed",
+    "record_too_large": "an element larger than 64 MiB",
+    "link": "a link inside an archive",
+    "special_file": "a pipe or device",
+    "unsafe_path": "a name in an archive that leads out of it",
+    "archive_bomb": "more came out of a file than an honest one holds",
+    "too_deep": "archives in archives beyond eight layers",
+    "truncated": "the file ends before its content does",
+    "corrupt_archive": "a damaged archive or compressed file",
 }
 
 
 class Config(Settings):
-    """Settings of a books source."""
+    """`text_column` names the column of tables; without it the usual names are tried."""
 
     max_document_bytes: int = Field(128 << 10, ge=1024, le=32 << 20)
+    text_column: str | None = None
 
 
 def list_inputs(files: list[File], config: Config) -> list[Input]:
     return one_input_per_file(files)
 
 
+def splittable(file: File) -> list[Part]:
+    return splitting.parts(file)
+
+
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    yield from read_members(item, lambda member: _read_member(member, config))
+    if item.part:
+        (file,) = item.files
+        with file_opener(file)() as stream:
+            head = stream.read(1 << 16)
+        yield from _read_member(Member(file.path, file.path, head, file_opener(file)), config, item.part)
+    else:
+        yield from read_members(item, lambda member: _read_member(member, config))
 
 
-def _read_member(member: Member, config: Config) -> Iterator[Record | Dropped]:
-    if is_binary(member.head):
-        yield Dropped(member.origin, "binary")
-        return
-    number = 0
-    for segment in segments(member.open()):
-        text, _ = strip_frame(segment.text.replace("\r\n", "\n").replace("\r", "\n"))
-        for piece in pieces([text], config.max_document_bytes):
-            number += 1
-            yield Record(f"{member.origin}#{number}", piece, work=member.origin, ordinal=number)
-    if not number:
-        yield Dropped(member.origin, "empty")
+def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
+    kind = formats.detect(member)
+    if kind in formats.DROPS:
+        yield Dropped(member.origin, kind)
+    elif kind in ("json", "csv", "parquet"):
+        yield from table_records(member, kind, part, config.text_column, config.max_document_bytes, _row_chapters)
+    elif kind == "text":
+        yield from _plain(member, config, part)
+    else:
+        found = False
+        for record in numbered(member.origin, edition_chapters(member, kind), config.max_document_bytes, work=member.origin):
+            found = True
+            yield record
+        if not found:
+            yield Dropped(member.origin, "no_text")
+
+
+def _row_chapters(row: Row) -> list[str]:
+    is_markup = row.text.lstrip()[:1] == "<" and "</" in row.text
+    return html_chapters(row.text) if is_markup else plain_chapters(row.text)
+
+
+def _plain(member: Member, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
+    found = False
+    for segment in segments(member.open(), part):
+        chapters = plain_chapters(segment.text)
+        if segment.is_whole:
+            records = numbered(member.origin, chapters, config.max_document_bytes, work=member.origin)
+        else:
+            records = placed(f"{member.origin}#byte {segment.start}", chapters, config.max_document_bytes, work=member.origin)
+        for record in records:
+            found = True
+            yield record
+    if not found and part is None:
+        yield Dropped(member.origin, "no_text")

@@ -1,0 +1,53 @@
+"""Editions with markup: which reader a format needs.
+
+In: a Member and its format. Out: chapters; InputError where it cannot be read. Gutenberg's frame is taken off whatever
+the format, since its EPUB and HTML editions carry it too.
+"""
+
+from __future__ import annotations
+
+from curation.errors import InputError
+from curation.sources.books.epub import epub_chapters
+from curation.sources.books.office import docx_chapters, odt_chapters
+from curation.sources.books.xmlbooks import fb2_chapters, tei_chapters, xml_chapters
+from curation.sources.encoding import decode
+from curation.sources.gutenberg import strip_frame
+from curation.sources.htmltext import html_chapters
+from curation.sources.latex import latex_chapters
+from curation.sources.markdown import front_matter, markdown_chapters
+from curation.sources.members import Member
+from curation.sources.pdf import pdf_text
+from curation.sources.xmltree import decode_markup
+from curation.sources.zipdocuments import open_document
+
+_MARK = "\n\n\x04\n\n"
+
+
+def edition_chapters(member: Member, kind: str) -> list[str]:
+    chapters = _chapters(member, kind)
+    text, _ = strip_frame(_MARK.join(chapters))
+    return [chapter for chapter in text.split("\x04") if chapter.strip()]
+
+
+def _chapters(member: Member, kind: str) -> list[str]:
+    if kind == "zip_document":
+        word, archive = open_document(member)
+        readers = {"epub": epub_chapters, "docx": docx_chapters, "odt": odt_chapters}
+        if word not in readers:
+            raise InputError("unknown_format", word)
+        return readers[word](archive)
+    data = member.read()
+    if kind == "pdf":
+        return [pdf_text(data)]
+    if kind == "latex":
+        return latex_chapters(decode(data).text)
+    if kind == "markdown":
+        return markdown_chapters(front_matter(decode(data).text)[1])
+    if kind == "html" or kind == "xml:html":
+        return html_chapters(decode_markup(data).text)
+    if kind.startswith("xml:"):
+        root, text = kind[4:], decode_markup(data).text
+        if root.startswith("tei"):
+            return tei_chapters(text)
+        return fb2_chapters(text) if root == "fictionbook" else xml_chapters(text)
+    raise InputError("unknown_format", kind)

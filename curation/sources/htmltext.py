@@ -1,0 +1,52 @@
+"""Whole HTML documents as text, for editions of books and for pages of known structure; web pages go to `web`.
+
+In: HTML. Out: chapters of blocks. Dropped: scripts, forms, navigation, tables of contents, page numbers in the margin,
+links to notes, and the frame that Gutenberg's editions mark by id or class.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from curation.sources.markup import Markup, names, text_chapters
+from curation.sources.xmltree import local_name, parse_html
+
+_SKIP = names(
+    "script style head nav noscript template svg form button select textarea iframe object audio video map canvas "
+    "dialog math-annotation rp"
+)
+_BLOCK = names(
+    "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr caption section article aside header footer "
+    "main figure figcaption hr address center body html fieldset details summary thead tbody tfoot title listing xmp"
+)
+_NOISE = re.compile(
+    r"\b(?:pagenum\w*|page-?number|page-?break|pageno|pgnum|pg-?boilerplate|pg-?header|pg-?footer|pgheader|pgfooter|toc|contents|noteref|"
+    r"fnanchor|footnote-?ref|visually-?hidden|sr-only|navbar|breadcrumbs?|linenum|transnote)\b",
+    re.IGNORECASE,
+)
+_NOISE_TYPES = frozenset(["noteref", "pagebreak", "toc", "landmarks", "page-list", "doc-noteref", "doc-pagebreak", "doc-toc"])
+_EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+
+
+def is_noise(element: Any) -> bool:
+    """By the attributes class, id, role, hidden and epub:type; never the document itself."""
+    if local_name(element) in ("html", "body"):
+        return False
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if "hidden" in attributes or "display:none" in (attributes.get("style") or "").replace(" ", ""):
+        return True
+    types = f"{attributes.get(_EPUB_TYPE, '')} {attributes.get('epub:type', '')} {attributes.get('role', '')}".split()
+    if not _NOISE_TYPES.isdisjoint(types):
+        return True
+    return bool(_NOISE.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
+
+
+HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), skip_if=is_noise)
+
+
+def html_chapters(text: str) -> list[str]:
+    """One string a chapter, blocks divided by empty lines."""
+    return ["\n\n".join(blocks) for blocks in text_chapters(parse_html(text), HTML)]

@@ -1,0 +1,67 @@
+"""Markdown as plain text, with the front matter of Jekyll and Hugo read and removed.
+
+In: a Markdown text. Out: (fields of the front matter, chapters cut at first- and second-level headings). Links, images,
+emphasis, footnote marks, attribute lists, template tags and HTML go, their text stays; code blocks and formulas stay
+as they are; lists keep their marks. Fields are read as `key: value` or `key = value` lines, never as YAML objects.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
+_TEMPLATE = re.compile(r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|<!--.{0,20000}?-->", re.DOTALL)
+_ATTRIBUTES = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|\{[#.][\w-][^}\n]{0,80}\}", re.MULTILINE)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
+_LINK = re.compile(
+    r"(?<!\\)\[([^\[\]\n]{1,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\])"
+)
+_DEFINITION = re.compile(r"^[ \t]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE)
+_NOTE = re.compile(r"\[\^[^\]\n]{1,40}\](:?)")
+_AUTOLINK = re.compile(r"<(?:https?|mailto):[^>\s]{1,2000}>|<[\w.+-]{1,100}@[\w.-]{1,200}>")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,1000}>")
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_SETEXT = re.compile(r"^([^\n]{1,200})\n(=+|-{2,})[ \t]*$", re.MULTILINE)
+_EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1(?![\w*])")
+_STRIKE = re.compile(r"~~(?=\S)([^~\n]{1,2000})~~")
+_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,2000})\1(?!`)")
+_RULE = re.compile(r"^[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
+_TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*$", re.MULTILINE)
+_LIST_ITEM = re.compile(r"^[ \t]*[*+][ \t]+", re.MULTILINE)
+_CHAPTER = "\x04"
+_KEPT = re.compile("\x05(\\d+)\x05")
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Fields with lower-case names and without quotes, and the text behind them."""
+    match = _FRONT.match(text)
+    if not match:
+        return {}, text
+    fields = {name.lower(): value.strip("\"' ") for name, value in _FIELD.findall(match[2])}
+    return fields, text[match.end() :]
+
+
+def markdown_chapters(text: str) -> list[str]:
+    """Plain text of a Markdown body."""
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[3].rstrip("\n") if match[2] else match[0])
+        return f"\n\x05{len(kept) - 1}\x05\n" if match[2] else f"\x05{len(kept) - 1}\x05"
+
+    text = _FENCE.sub(keep, text.replace("\x04", "").replace("\x05", "").replace("\r\n", "\n"))
+    for pattern, replacement in (
+        (_TEMPLATE, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""),
+        (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""), (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"),
+        (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_STRIKE, r"\1"), (_TAG, ""),
+    ):  # fmt: skip
+        text = pattern.sub(replacement, text)
+    text = _HEADING.sub(lambda match: f"\n\n{_CHAPTER if len(match[1]) < 3 else ''}{match[2]}\n\n", text)
+    text = unescape(_ESCAPE.sub(r"\1", text))
+    text = _KEPT.sub(lambda match: kept[int(match[1])], text)
+    return [re.sub(r"\n[ \t]*\n\s*\n", "\n\n", part).strip() for part in text.split(_CHAPTER) if part.strip()]

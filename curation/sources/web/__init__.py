@@ -1,0 +1,186 @@
+"""Web pages: HTML, WARC and WET, feeds, Jekyll and Hugo sites, Stack Exchange, crawls as tables; one document a page.
+
+In: one file an input (an archive of pages is one). Out: Records with the page's main text, `work` = its address where one
+is known, else its path; a page over `max_document_bytes` goes on in further pieces. Origins: `path!member`, and in files
+with many pages `#record N`, `#item N`, `#row N`, `#byte N`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from curation.errors import InputError
+from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
+from curation.sources import formats, splitting
+from curation.sources.books.editions import edition_chapters
+from curation.sources.books.plain import plain_chapters
+from curation.sources.emit import placed, table_records
+from curation.sources.encoding import decode
+from curation.sources.htmltext import html_chapters
+from curation.sources.markdown import front_matter, markdown_chapters
+from curation.sources.members import Member, file_opener, read_members
+from curation.sources.records import Row, parse_date
+from curation.sources.segments import segments
+from curation.sources.web.feeds import FEED_ROOTS, STACK_ROOTS, feed_entries, stack_entries
+from curation.sources.web.pages import main_text
+from curation.sources.web.warc import captures
+from curation.sources.xmltree import decode_markup
+from curation.stage import Settings
+
+KIND = "web"
+LIBRARIES: tuple[str, ...] = ("charset-normalizer", "lxml", "trafilatura", "htmldate", "justext", "warcio")
+REASONS = {
+    "empty": "the file holds nothing",
+    "binary": "the file is no text in any encoding",
+    "media": "an image, a sound, a font, a PDF inside a crawl",
+    "asset": "a style sheet, script or map that belongs to a page",
+    "metadata": "a file that only describes others",
+    "draft": "front matter says that the page is not published",
+    "http_error": "the server did not answer with the page",
+    "no_text": "no main text was found",
+    "unknown_format": "a format that no reader knows",
+    "encrypted": "a password protects it",
+    "unreadable": "markup or table damaged beyond reading",
+    "broken_record": "an element of a JSON or CSV file that cannot be parsed",
+    "record_too_large": "a page or record beyond the limit",
+    "link": "a link inside an archive",
+    "special_file": "a pipe or device",
+    "unsafe_path": "a name in an archive that leads out of it",
+    "archive_bomb": "more came out of a file than an honest one holds",
+    "too_deep": "archives in archives beyond eight layers",
+    "truncated": "the file ends before its content does",
+    "corrupt_archive": "a damaged archive or compressed file",
+    "no_text_layer": "a PDF of page images",
+}
+_ASSETS = (".css", ".js", ".mjs", ".map", ".scss", ".less", ".ts", ".svg", ".webmanifest", ".ico", ".vtt", ".wasm", ".liquid")
+_METADATA = ("robots.txt", "manifest.json", "sitemap.xml", "browserconfig.xml", "opensearch.xml", "_config.yml")
+
+
+class Config(Settings):
+    """`text_column` names the column of tables; without it the usual names are tried."""
+
+    max_document_bytes: int = Field(1 << 20, ge=1024, le=32 << 20)
+    text_column: str | None = None
+
+
+def list_inputs(files: list[File], config: Config) -> list[Input]:
+    return one_input_per_file(files)
+
+
+def splittable(file: File) -> list[Part]:
+    return splitting.parts(file)
+
+
+def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
+    if item.part:
+        (file,) = item.files
+        with file_opener(file)() as stream:
+            head = stream.read(1 << 16)
+        yield from _read_member(Member(file.path, file.path, head, file_opener(file)), config, item.part)
+    else:
+        yield from read_members(item, lambda member: _read_member(member, config))
+
+
+def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
+    kind, name = formats.detect(member), member.name.lower()
+    root = kind[4:] if kind.startswith("xml:") else ""
+    if kind in formats.DROPS:
+        yield Dropped(member.origin, kind)
+    elif name.endswith(_ASSETS) or root == "svg":
+        yield Dropped(member.origin, "asset")
+    elif name.rpartition("/")[2] in _METADATA or root in ("urlset", "sitemapindex", "opensearchdescription"):
+        yield Dropped(member.origin, "metadata")
+    elif kind in ("warc", "arc"):
+        yield from _warc(member, config)
+    elif kind in ("json", "csv", "parquet"):
+        yield from table_records(member, kind, part, config.text_column, config.max_document_bytes, _row_chapters)
+    elif root in STACK_ROOTS or root in FEED_ROOTS:
+        yield from _entries(member, root, config)
+    elif kind == "text":
+        yield from _text(member, config, part)
+    else:
+        yield from _page(member, kind, root, config)
+
+
+def _row_chapters(row: Row) -> list[str]:
+    start = row.text.lstrip()[:2000].lower()
+    if start.startswith(("<!doctype html", "<html")) or "<body" in start:
+        return [main_text(row.text)]
+    if start.startswith("<") and "</" in row.text:
+        return html_chapters(row.text)
+    return [row.text]
+
+
+def _page(member: Member, kind: str, root: str, config: Config) -> Iterator[Record | Dropped]:
+    work, revised, license = member.origin, None, ""
+    if kind == "html" or root == "html":
+        chapters = [main_text(decode_markup(member.read()).text)]
+    elif kind == "markdown":
+        fields, body = front_matter(decode(member.read()).text)
+        if fields.get("draft") == "true" or fields.get("published") == "false":
+            yield Dropped(member.origin, "draft")
+            return
+        title = fields.get("title", "")
+        chapters = (
+            [title, *markdown_chapters(body)] if title and not body.lstrip("# \n").startswith(title) else markdown_chapters(body)
+        )
+        revised, license = parse_date(fields.get("date", "")), fields.get("license", "")
+        if not body.strip():
+            chapters = []
+    else:
+        chapters = edition_chapters(member, kind)
+    records = list(placed(member.origin, chapters, config.max_document_bytes, work=work, revised=revised, license=license))
+    yield from records if records else [Dropped(member.origin, "no_text")]
+
+
+def _text(member: Member, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
+    found = False
+    for segment in segments(member.open(), part):
+        place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
+        for record in placed(place, plain_chapters(segment.text), config.max_document_bytes, work=member.origin):
+            found = True
+            yield record
+    if not found and part is None:
+        yield Dropped(member.origin, "no_text")
+
+
+def _warc(member: Member, config: Config) -> Iterator[Record | Dropped]:
+    found = False
+    for capture in captures(member):
+        found = True
+        origin = f"{member.origin}#record {capture.number}"
+        try:
+            chapters = _captured(capture.kind, capture.data, capture.charset)
+        except InputError as error:
+            yield Dropped(origin, error.reason, work=capture.url)
+            continue
+        records = list(placed(origin, chapters, config.max_document_bytes, work=capture.url or origin, revised=capture.revised))
+        yield from records if records else [Dropped(origin, "no_text", work=capture.url)]
+    if not found:
+        yield Dropped(member.origin, "empty")
+
+
+def _captured(kind: str, data: bytes, charset: str | None) -> list[str]:
+    if kind == "html":
+        return [main_text(decode_markup(data, charset).text)]
+    if kind == "text":
+        return [decode(data, charset).text]
+    raise InputError(kind)
+
+
+def _entries(member: Member, root: str, config: Config) -> Iterator[Record | Dropped]:
+    found = False
+    entries = stack_entries(member) if root in STACK_ROOTS else feed_entries(decode_markup(member.read()).text)
+    for entry in entries:
+        found = True
+        origin = f"{member.origin}#item {entry.number}"
+        work = entry.work if len(entry.work) > 12 else f"{member.origin}#{entry.work or entry.number}"
+        chapters = [entry.text] if entry.text else []
+        records = list(
+            placed(origin, chapters, config.max_document_bytes, work=work, revised=entry.revised, license=entry.license)
+        )
+        yield from records if records else [Dropped(origin, "no_text", work=work)]
+    if not found:
+        yield Dropped(member.origin, "no_text")

@@ -1,0 +1,43 @@
+"""The main text of an HTML page, by trafilatura.
+
+In: decoded HTML. Out: text, empty where the page has none of its own. trafilatura's settings favour neither precision
+nor recall; its duplicate filter stays off, because it remembers pages of the same process and would make the result
+depend on order. Where it finds nothing, the page's paragraphs count if they are prose.
+Reference: A. Barbaresi, Trafilatura (ACL 2021). Cost: 20 to 40 ms a page.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from curation.errors import InputError
+from curation.sources.htmltext import html_chapters
+
+MAX_PAGE_CHARS = 8 << 20
+MIN_PROSE_CHARS = 250
+
+_SENTENCE = re.compile(r"[.!?…。！？؟۔।](?:\s|$)")
+# What trafilatura's heuristics raise on broken trees; the plain reading does not.
+_TRIPS = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, OverflowError)
+
+
+def main_text(html: str) -> str:
+    """InputError("unreadable") where there is no markup to read, "record_too_large" for a page over 8 Mi characters."""
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    if len(html) > MAX_PAGE_CHARS:
+        raise InputError("record_too_large")
+    try:
+        text = trafilatura.extract(html, include_comments=False, include_tables=True, deduplicate=False)
+    except _TRIPS:
+        text = None
+    return text or _prose(html)
+
+
+def _prose(html: str) -> str:
+    """Blocks of running text, for pages whose layout defeats the extractor."""
+    blocks = [block for chapter in html_chapters(html) for block in chapter.split("\n\n")]
+    text = "\n\n".join(block for block in blocks if len(block) > 80 and _SENTENCE.search(block))
+    return text if len(text) >= MIN_PROSE_CHARS else ""
