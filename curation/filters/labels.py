@@ -31,7 +31,7 @@ _TWO_LETTERS = dict(
     ton:to tur:tr tso:ts tat:tt twi:tw tah:ty uig:ug ukr:uk urd:ur uzb:uz ven:ve vie:vi vol:vo wln:wa wol:wo xho:xh yid:yi yor:yo
     zha:za zho:zh zul:zu
     arb:ar ary:ar arz:ar apc:ar ajp:ar acm:ar acq:ar aeb:ar ars:ar apd:ar pes:fa prs:fa ekk:et lvs:lv zsm:ms npi:ne ory:or
-    pbt:ps swh:sw uzn:uz azj:az khk:mn plt:mg als:sq ydd:yi gaz:om kmr:ku quy:qu ayr:ay cmn:zh yue:yue fil:tl gug:gn hbs:sh nno:nn
+    pbt:ps swh:sw uzn:uz azj:az khk:mn plt:mg  ydd:yi gaz:om kmr:ku quy:qu ayr:ay cmn:zh yue:yue fil:tl gug:gn hbs:sh nno:nn
     """.split()  # noqa: SIM905 - a table reads better than 230 quoted strings
 )
 
@@ -45,7 +45,10 @@ _JOINED = {"no": ("nb", "nn"), "nor": ("nb", "nn"), "sh": ("sh", "hr", "bs", "sr
 @lru_cache(maxsize=4096)
 def language_code(label: str) -> str:
     """`__label__pol_Latn`, `__label__pl`, `pol`, `pl` -> `pl`."""
-    code = label.removeprefix(PREFIX).split("_")[0].split("-")[0].lower()
+    code, _, script = label.removeprefix(PREFIX).partition("_")
+    code = code.split("-")[0].lower()
+    if code == "als":  # Tosk Albanian in ISO 639-3; lid.176 follows Wikipedia, whose `als` is Alemannic
+        return "sq" if script else "gsw"
     code = _TWO_LETTERS.get(code, code)
     return _SAME.get(code, code) or UNDETERMINED
 

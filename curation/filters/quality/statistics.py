@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from curation.filters.quality import lines, ngrams
 from curation.filters.quality.characters import TERMINAL
-from curation.filters.quality.stopwords import STOP_WORDS
+from curation.filters.function_words import FUNCTION_WORDS
 from curation.filters.quality.words import Words, hash_word, split
 
 GROUP_CHARS = 1 << 20
@@ -94,6 +94,8 @@ def _line_scores(text: str, language: str, num_words: int, count_sentences: line
 
 
 _TERMINAL = tuple(TERMINAL)
+# Gopher's own list for English; the commonest function words elsewhere.
+_STOP_WORDS = FUNCTION_WORDS | {"en": ("the", "be", "to", "of", "and", "that", "have", "with")}
 
 
 def _sums(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -122,6 +124,6 @@ def _stop_words(words: Words, languages: list[str]) -> list[int | None]:
 
 @cache
 def _stop_hashes(language: str) -> npt.NDArray[np.uint64] | None:
-    if language not in STOP_WORDS:
+    if language not in _STOP_WORDS:
         return None
-    return np.unique(np.array([hash_word(word) for word in STOP_WORDS[language]], np.uint64))
+    return np.unique(np.array([hash_word(word) for word in _STOP_WORDS[language]], np.uint64))

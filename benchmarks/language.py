@@ -1,0 +1,110 @@
+"""Language recognition: macro F1 on labelled sentences and word pairs, and speed. `python -m benchmarks.language`
+
+    --labelled DIR   holds langid/*.jsonl.gz with `text` and `lang` (ISO 639-1)
+    --model FILE     another fastText model, reported beside the default
+
+Last line: macro_f1 X (mean over files of the mean over their languages).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+from curation.filters import fasttext_model, language
+from curation.filters.labels import language_code
+
+DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "labelled"
+ELEVEN = ("en", "pl", "ru", "fa", "de", "fr", "es", "zh", "ar", "uk", "cs")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.language")
+    parser.add_argument("--labelled", type=Path, default=DEFAULT)
+    parser.add_argument("--model", type=Path)
+    options = parser.parse_args()
+    files = sorted((options.labelled / "langid").glob("*.jsonl.gz"))
+    if not files:
+        raise SystemExit(f"no langid/*.jsonl.gz in {options.labelled}")
+    default = language.models(language.Config())[0]
+    means = []
+    for model in filter(None, (options.model, default)):
+        means = [report(path, fasttext_model.load(model), model.name) for path in files]
+    speed(files[0], fasttext_model.load(default))
+    print(f"macro_f1 {sum(means) / len(means):.4f} (mean over files of the mean over their languages)")
+
+
+def report(path: Path, predict: fasttext_model.Predict, model: str) -> float:
+    rows = read(path)
+    start = time.perf_counter()
+    ours = [language.recognize(text, predict)[0] for text, _ in rows]
+    seconds = time.perf_counter() - start
+    naive = [naively(text, predict) for text, _ in rows]
+    truth = [lang for _, lang in rows]
+    for name, found in (("naive", naive), ("ours", ours)):
+        scores = f1(truth, found)
+        eleven = [scores[lang] for lang in ELEVEN if lang in scores]
+        print(
+            f"{path.name} {model} {name}: macro F1 {mean(scores.values()):.4f} over {len(scores)} languages, "
+            f"{mean(eleven):.4f} over {len(eleven)} of the eleven"
+        )
+    print("  weakest:", ", ".join(f"{lang} {value:.2f}" for lang, value in sorted(scores.items(), key=lambda pair: pair[1])[:15]))
+    size = sum(len(text.encode()) for text, _ in rows)
+    print(f"  {size / seconds / 1e6:.1f} MB/s on texts of {size // len(rows)} bytes")
+    return mean(scores.values())
+
+
+def naively(text: str, predict: fasttext_model.Predict) -> str:
+    found = predict(text.replace("\n", " "), 1)
+    return language_code(found[0][1]) if found else ""
+
+
+def speed(path: Path, predict: fasttext_model.Predict) -> None:
+    """Documents of one language made of its sentences: speed, and agreement of samples with the whole text."""
+    by_language: dict[str, list[str]] = {}
+    for text, lang in read(path):
+        by_language.setdefault(lang, []).append(text)
+    for size in (4_200, 20_000, 100_000):
+        documents = []
+        for lang, texts in sorted(by_language.items()):
+            joined = " ".join(texts)
+            documents += [(joined[at : at + size], lang) for at in range(0, max(1, len(joined) - size), size)]
+        start = time.perf_counter()
+        sampled = [language.recognize(text, predict)[0] for text, _ in documents]
+        seconds = time.perf_counter() - start
+        whole = [naively(text.lower(), predict) for text, _ in documents]
+        total = sum(len(text.encode()) for text, _ in documents)
+        same = sum(map(str.__eq__, sampled, whole)) / len(documents)
+        right = [
+            sum(found == lang for found, (_, lang) in zip(side, documents, strict=True)) / len(documents)
+            for side in (sampled, whole)
+        ]
+        print(
+            f"documents of {size} characters: {total / seconds / 1e6:.1f} MB/s, right {right[0]:.4f} "
+            f"(whole text, naive: {right[1]:.4f}), samples agree with the whole text on {same:.4f} of {len(documents)}"
+        )
+
+
+def read(path: Path) -> list[tuple[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8") as stream:
+        return [(row["text"], row["lang"]) for row in map(json.loads, stream)]
+
+
+def f1(truth: list[str], found: list[str]) -> dict[str, float]:
+    """Per language of `truth`: 2 × right / (rows of the language + rows called it)."""
+    right = Counter(lang for lang, guess in zip(truth, found, strict=True) if lang == guess)
+    both = Counter(truth) + Counter(found)
+    return {lang: 2 * right[lang] / both[lang] for lang in sorted(set(truth))}
+
+
+def mean(values: object) -> float:
+    numbers = list(values)  # type: ignore[call-overload]
+    return sum(numbers) / len(numbers)
+
+
+if __name__ == "__main__":
+    main()
