@@ -1,6 +1,7 @@
 """Source trees: a .tar.gz with what must be dropped beside what must stay, and a .zip under another licence."""
 
 import json
+import textwrap
 from pathlib import Path
 
 from benchmarks.sample import identifiers
@@ -137,7 +138,7 @@ def _tidetools(sample: Sample) -> dict[str, bytes]:
 def _moonclock(sample: Sample) -> dict[str, bytes]:
     members = _tree("moonclock")
     members["docs/telling-the-owl.md"] = (
-        "# Telling the owl\n\n" + "\n\n".join(sample.prose("en", "code-docs").paragraphs(5)) + "\n"
+        "# Telling the owl\n\n" + "\n\n".join(textwrap.fill(p, 90) for p in sample.prose("en", "code-docs").paragraphs(5)) + "\n"
     ).encode()
     return {f"moonclock-main/{name}": content for name, content in members.items()}
 

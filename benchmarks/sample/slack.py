@@ -100,5 +100,5 @@ def _rows(
     if number % 50 == 30 and toxic:
         line = toxic.pop()
         sample.toxic(line, "en", PATH, "one message of a conversation")
-        rows.append({"type": "message", "user": ids[one.who], "text": line, "ts": stamp(one.at + timedelta(seconds=7))})
+        rows.append({**row, "text": line, "ts": stamp(one.at + timedelta(seconds=7))})
     return rows

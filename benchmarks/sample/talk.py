@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.sample import banks
 from benchmarks.sample.people import Person
-from benchmarks.sample.prose import Prose
+from benchmarks.sample.prose import Prose, capitalized
 
 START = datetime(2024, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -31,17 +31,19 @@ def dialogue(lang: str, number: int, people: list[Person], start: datetime, conv
 
 
 def gossip(prose: Prose, people: list[Person], start: datetime, conversation: int, count: int) -> list[Said]:
-    """`count` messages among the people, one in five of which calls somebody by name."""
-    said = []
+    """`count` messages among the people; one in four or so calls somebody by name who has spoken before."""
+    said: list[Said] = []
     for _ in range(count):
         start += timedelta(seconds=prose.rng.randint(15, 240))
         who = prose.rng.choice(people)
-        text = prose.sentence("chat") + prose.rng.choice([".", ".", ".", "!", "?"])
-        text = text[0].upper() + text[1:]
-        other = prose.rng.choice(people)
-        if other is not who and prose.rng.random() < 0.2:
+        text = capitalized(prose.sentence("chat"))
+        text += "" if text.endswith("?") else prose.rng.choice([".", ".", ".", "!"])
+        spoken = [one.who for one in said if one.who is not who]
+        if spoken and prose.rng.random() < 0.25:
+            other = prose.rng.choice(spoken)
             comma = "،" if prose.lang == "fa" else ","
-            text = f"{other.first}{comma} {text[0].lower()}{text[1:]}"
+            said_to = text if text.startswith("I ") else text[0].lower() + text[1:]
+            text = f"{other.first}{comma} {said_to}"
         said.append(Said(start, who, text, conversation))
     return said
 
