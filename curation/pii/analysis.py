@@ -63,7 +63,8 @@ class FastAnalyzer:
         for matcher, ids in self._patterns:
             ends = [self._ends(hits, index) for index in ids]
             if any(end is None or end for end in ends):
-                found.append((matcher.recognizer, matcher.find(text, ends)))
+                spans = matcher.find(text, ends)
+                found.append((matcher.recognizer, without_duplicates(spans) if matcher.finds_duplicates else spans))
         whole = WholeText(self._engine, text, self._language)
         for recognizer, scan, index in self._phones:
             ends_of_digits = self._ends(hits, index)
@@ -73,7 +74,8 @@ class FastAnalyzer:
                     found.append((recognizer, whole.spans(recognizer)))
                 else:
                     entity = recognizer.supported_entities[0]
-                    found.append((recognizer, [Span(entity, *place, recognizer.SCORE) for place in numbers]))
+                    spans = without_duplicates(Span(entity, *place, recognizer.SCORE) for place in numbers)
+                    found.append((recognizer, spans))
         found += [(recognizer, whole.spans(recognizer)) for recognizer in self._others]
         return self._settle(text, [(recognizer, spans) for recognizer, spans in found if spans], whole)
 
@@ -83,8 +85,7 @@ class FastAnalyzer:
         context: TextContext | None = None
         lowered = text.lower()
         settled: list[Span] = []
-        for recognizer, raw in found:
-            spans = without_duplicates(raw) if len(raw) > 1 and recognizer not in self._others else raw
+        for recognizer, spans in found:
             # Most texts hold none of a recognizer's words at all. (A final sigma is one letter in a text, another in a word.)
             keywords = [word for word in self._keywords[id(recognizer)] if word in lowered or "\u03a3" in text]
             if keywords and context is None and self._context is not None:
@@ -128,7 +129,7 @@ class FastAnalyzer:
         elif is_iban or (isinstance(recognizer, PatternRecognizer) and kind.analyze is PatternRecognizer.analyze):
             matcher = PatternMatcher(recognizer, is_iban)
             first = len(expressions)
-            expressions += [Expression(pattern.regex, pattern.flags) for pattern in matcher.patterns]
+            expressions += [Expression(pattern.expression(), pattern.flags) for pattern in matcher.patterns]
             self._patterns.append((matcher, list(range(first, len(expressions)))))
         elif kind.analyze is PhoneRecognizer.analyze and recognizer.leniency == 1:
             scan = PhoneScan(recognizer.supported_regions)

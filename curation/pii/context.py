@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from curation.pii.nlp import tokens_of
+from curation.pii.nlp import Pieces
 
 MAX_CACHED = 100_000
 FIRST_REACH = 160
@@ -37,18 +37,18 @@ class Piece(NamedTuple):
 
     tokens: tuple[Token, ...]
     keywords: tuple[str, ...]  # last first
-    parts: tuple[str, ...]  # of keywords with colons
+    exceptions: tuple[str, ...]  # parts of keywords with colons that are no keywords themselves
 
 
 class Context:
     """Context look-up on one NLP engine whose pipeline works stretch by stretch (a blank one)."""
 
     def __init__(self, nlp_engine: Any, language: str, num_words: int) -> None:
-        self._engine = nlp_engine
-        self._language = language
+        self._pieces = Pieces(nlp_engine, language)
         self.num_keywords = num_words + 1
         self._cache: dict[str, Piece] = {}
-        self.has_be = self._is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
+        self.has_be = self._pieces.is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
+        self.near_colon = _near_colon(self._pieces.stop_words)
 
     def piece(self, text: str) -> Piece:
         """`text` is what stands between white space, or white space without the one space before it."""
@@ -62,19 +62,21 @@ class Context:
     def _tokenize(self, text: str) -> Piece:
         tokens = []
         parts: list[str] = []
-        for end, lemma in tokens_of(self._engine, self._language, text):
-            is_keyword = self._is_keyword(lemma)
+        for end, lemma in self._pieces.tokens(text):
+            is_keyword = self._pieces.is_keyword(lemma)
             if is_keyword and ":" in lemma:
                 parts += lemma.lower().split(":")
                 is_keyword = False
             tokens.append(Token(end, lemma.lower(), is_keyword))
         keywords = tuple(token.lemma for token in reversed(tokens) if token.is_keyword)
-        return Piece(tuple(tokens), keywords, tuple(parts))
+        exceptions = tuple(part for part in parts if part and not self._pieces.is_keyword(part))
+        return Piece(tuple(tokens), keywords, exceptions)
 
-    def _is_keyword(self, lemma: str) -> bool:
-        engine, language = self._engine, self._language
-        is_word = not engine.is_stopword(lemma, language) and not engine.is_punct(lemma, language)
-        return is_word and lemma not in ("-PRON-", "be")
+
+def _near_colon(stop_words: Collection[str]) -> re.Pattern[str]:
+    """A colon next to something that is no keyword: only such a stretch can hold an exception."""
+    words = "|".join(map(re.escape, sorted(stop_words, key=len, reverse=True))) or "(?!)"
+    return re.compile(rf"(?:{words}|[^\w\s:]):|:(?!//\w)(?:{words}|[^\w\s:])", re.IGNORECASE)
 
 
 class TextContext:
@@ -139,14 +141,13 @@ class TextContext:
         parts: set[str] = set()
         text = self._text
         if ":" in text:
-            piece = self._context.piece
+            piece, near = self._context.piece, self._context.near_colon
             for stretch in WITH_COLON.findall(text):
-                parts.update(piece(stretch).parts)
+                if near.search(stretch):
+                    parts.update(piece(stretch).exceptions)
         if self._context.has_be and ("BE" in text or "Be" in text or "bE" in text):
             parts.add("be")
-        # What is a keyword by itself needs no exception; nearly all parts are.
-        is_exceptional = self._context.piece
-        return frozenset(part for part in parts if part and part not in is_exceptional(part).keywords)
+        return frozenset(parts)
 
 
 class _Table:

@@ -7,6 +7,7 @@ stock most of its time on dense text.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,9 @@ from curation.pii.spans import Span
 from curation.pii.windows import finditer
 
 if TYPE_CHECKING:
-    from presidio_analyzer import PatternRecognizer
+    from presidio_analyzer import Pattern, PatternRecognizer
 
+FIRST_GROUP = re.compile(r"^[^(]*\((\[[^\]]+\])\)")  # a first group that is one character class
 TIMEOUT_SECONDS = int(os.environ.get("REGEX_TIMEOUT_SECONDS", "60"))  # Presidio's own
 
 
@@ -33,16 +35,24 @@ class CompiledPattern:
         self.extent: Extent = extent_of(regex, flags)
 
 
+    def expression(self) -> str:
+        """What the automaton looks for: it knows no back-reference and would take anything for it."""
+        group = FIRST_GROUP.search(self.regex)
+        return self.regex.replace(r"\1", group.group(1)) if group else self.regex
+
+
 class PatternMatcher:
     """A PatternRecognizer whose `analyze` is Presidio's own, or that of IbanRecognizer."""
 
     def __init__(self, recognizer: PatternRecognizer, is_iban: bool = False) -> None:
         self.recognizer: Any = recognizer
         self._entity: str = recognizer.supported_entities[0]
-        self.patterns = [
-            CompiledPattern(pattern.regex, self.recognizer.global_regex_flags, pattern.score) for pattern in recognizer.patterns
-        ]
+        flags: int = self.recognizer.global_regex_flags
+        shipped: list[Pattern] = self.recognizer.patterns
+        self.patterns = [CompiledPattern(pattern.regex, flags, pattern.score) for pattern in shipped]
         self._values = _parts_of_iban if is_iban else _whole
+
+        self.finds_duplicates = len(self.patterns) != 1
 
     def find(self, text: str, ends: Sequence[Sequence[int] | None]) -> list[Span]:
         """`ends` per pattern: where it may end; None = look everywhere."""
