@@ -3,10 +3,10 @@
 In: sealed segments, the verdicts of `deduplicate`, the pins of the newest release. Out: one verdict file a segment with
 `split` filled, pins.parquet (what the next release must respect), test_sets.parquet (evidence, where a recipe has them).
 
-    test sets ▸ documents ▸ pool of candidates ▸ their overlaps ▸ choose ▸ read eval ▸ near eval ▸ verdicts
+    test sets ▸ documents ▸ works and their overlaps ▸ choose ▸ read eval ▸ near eval ▸ verdicts
 
 The rules stand in splitting/: choose.py (who), overlap.py (what train gives up), pins.py (what is remembered). The result
-depends on the documents, the pins and the settings alone. The largest overlap that remains is in the summary, and a step
+depends on the documents, the pins and the settings alone. The largest overlap that remains is in the summary, and a split
 that leaves more than the bound raises ContractError.
 """
 
@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,17 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from curation import storage
-from curation.dedup.rows import Layout, load
+from curation.dedup.rows import Layout
 from curation.dedup.shingles import GRAM_BITS
+from curation.dedup.tasks import Tasks, key_ranges
 from curation.engine import Engine
 from curation.errors import ContractError
 from curation.manifest import file_sha256
 from curation.segment import Segment
 from curation.split_config import Config
-from curation.splitting import candidates, documents, overlap, pins, test_sets, verdicts
-from curation.splitting.choose import WORK, choose, merge_works
+from curation.splitting import documents, overlap, pins, test_sets, verdicts
+from curation.splitting.choose import choose
+from curation.splitting.works import find_works
 from curation.stage import version
 
 NAME = "split"
@@ -52,10 +53,8 @@ class Limits:
 def identity(config: Config) -> dict[str, Any]:
     """What decides the split besides segments, verdicts and pins: also the content of the test sets."""
     settings = config.model_dump(mode="json")
-    return {
-        "version": version(__name__, ("numpy", "xxhash")),
-        "config": {**settings, "test_sets": [file_sha256(Path(file)) for file in sorted(config.test_sets)]},
-    }
+    settings["test_sets"] = [file_sha256(Path(file)) for file in config.test_sets]
+    return {"version": version(__name__, ("numpy", "xxhash")), "config": settings}
 
 
 def split(
@@ -67,170 +66,96 @@ def split(
     engine: Engine,
     limits: Limits | None = None,
 ) -> dict[str, Any]:
-    """Verdict files and pins into `out`; returns counts for the report. Paths of test sets are relative to the process."""
+    """Verdict files and pins into `out`; returns counts for the report. `config.test_sets` are paths that can be opened."""
+    limits = limits or Limits()
     ordered = tuple(sorted(segments, key=lambda segment: segment.fingerprint))
     with storage.draft_folder(engine.workspace) as scratch:
-        return _Split(ordered, str(previous), config, pins, scratch, engine, limits or Limits()).run(out)
+        tasks = Tasks(ordered, engine, limits.few_rows, scratch)
+        return _Split(tasks, str(previous), config, pins, limits.partition_grams).run(out)
 
 
 @dataclass(frozen=True)
 class _Split:
     """The sequence of stages, and what every task gets."""
 
-    segments: tuple[Segment, ...]
+    tasks: Tasks
     previous: str
     config: Config
     pins: Path | None
-    scratch: Path
-    engine: Engine
-    limits: Limits
+    partition_grams: int
 
     def run(self, out: Path) -> dict[str, Any]:
         contained = self._test_sets(out)
         layout, strata = self._list(contained)
-        works = self._works(layout, strata)
-        chosen = choose(
-            works, {documents.stratum_key(name): (count, size) for name, (count, size) in strata.items()}, self.config
-        )
-        np.save(self.scratch / "chosen.npy", chosen)
-        num_eval = sum(self._by_segment(overlap.read_eval, layout=layout.to_json(), works=str(self.scratch / "chosen.npy")))
+        works = find_works(self.tasks, layout, strata, self.config, self.partition_grams)
+        chosen = choose(works, {documents.stratum_key(name): size for name, (_, size) in strata.items()}, self.config)
+        chosen_file = self.tasks.scratch / "chosen.npy"
+        np.save(chosen_file, chosen)
+        place = layout.to_json()
+        num_eval = sum(self.tasks.by_segment(overlap.read_eval, layout=place, works=str(chosen_file)))
         near, largest = self._near(layout)
-        per_segment = [
-            {
-                "segment": piece.to_json(),
-                "index": index,
-                "near": near[index],
-                "contained": contained.get(index, []),
-                "previous": self.previous,
-            }
-            for index, piece in enumerate(self.segments)
-        ]
+        parts = self.tasks.by_segment(
+            verdicts.write_verdicts, previous=self.previous, layout=place, each_near=near, each_contained=contained,
+            stage=NAME, out=str(out),
+        )  # fmt: skip
+        table = pins.carry_forward(pins.read(self.pins), pins.current(self.tasks.segments, layout))
+        pq.write_table(table, out / "pins.parquet", compression="zstd")
         counts: Counter[str] = Counter()
-        for part in self._run(
-            verdicts.write_verdicts,
-            [{**task, "layout": layout.to_json(), "stage": NAME, "out": str(out)} for task in per_segment],
-        ):
+        for part in parts:
             counts.update(part)
-        self._write_pins(layout, out)
-        if counts["eval"] != num_eval:
-            raise ContractError("eval documents do not add up", where=NAME, got=str(counts["eval"]), expected=str(num_eval))
-        if largest >= self.config.max_overlap:
-            raise ContractError(
-                "train overlaps eval", where=NAME, got=f"{largest:.3f}", expected=f"below {self.config.max_overlap}"
-            )
+        self._check(counts["eval"], num_eval, largest)
         return {
             "train": counts["train"], "eval": counts["eval"], "eval_works": len(chosen), "max_overlap": largest,
             "dropped": {reason: counts[reason] for reason in REASONS}, "pinned_works": int(works["pinned"].sum()),
             "strata": {name: {"documents": count, "bytes": size} for name, (count, size) in strata.items()},
         }  # fmt: skip
 
-    def _run(self, function: Any, tasks: list[dict[str, Any]]) -> list[Any]:
-        if sum(piece.rows for piece in self.segments) <= self.limits.few_rows:
-            return [function(**task) for task in tasks]
-        return self.engine.run(function, tasks)
+    def _check(self, num_written: int, num_chosen: int, largest: float) -> None:
+        if num_written != num_chosen:
+            raise ContractError("eval documents do not add up", where=NAME, got=str(num_written), expected=str(num_chosen))
+        if largest >= self.config.max_overlap:
+            bound = f"below {self.config.max_overlap}"
+            raise ContractError("a train document overlaps eval", where=NAME, got=f"{largest:.3f}", expected=bound)
 
-    def _by_segment(self, function: Any, **common: Any) -> list[Any]:
-        return self._run(
-            function, [{"segment": piece.to_json(), "index": index, **common} for index, piece in enumerate(self.segments)]
-        )
-
-    def _test_sets(self, out: Path) -> dict[int, list[list[Any]]]:
-        """[row, share, question] of the documents that contain a question, by segment; their rows into excluded-i.npy."""
-        files = list(self.config.test_sets)
-        if not files:
-            return {}
-        stems = [str(self.scratch / f"asked-{index}") for index in range(len(self.segments))]
-        tasks = [
-            {"segment": piece.to_json(), "previous": self.previous, "files": files, "out": stem}
-            for piece, stem in zip(self.segments, stems, strict=True)
-        ]  # fmt: skip
-        self._run(test_sets.scan_texts, tasks)
-        found = test_sets.judge(files, stems, self.config.max_test_overlap, self.config.max_common)
+    def _test_sets(self, out: Path) -> list[list[list[Any]]]:
+        """Per segment [row, share, question] of the documents that contain a question."""
         rows: dict[int, list[list[Any]]] = defaultdict(list)
-        for item in found:
-            rows[item.segment].append([item.row, item.score, item.question])
-        test_sets.write_evidence(found, [self._id(item.segment, item.row) for item in found], out)
-        return rows
+        if self.config.test_sets:
+            files, stems = list(self.config.test_sets), self.tasks.files("asked")
+            self.tasks.by_segment(test_sets.scan_texts, previous=self.previous, files=files, each_out=stems)
+            found = test_sets.judge(files, stems, self.config.max_test_overlap, self.config.max_common)
+            for item in found:
+                rows[item.segment].append([item.row, item.score, item.question])
+            test_sets.write_evidence(found, self.tasks.segments, out)
+        return [rows[index] for index in range(len(self.tasks.segments))]
 
-    def _id(self, index: int, row: int) -> str:
-        table = pq.read_table(self.segments[index].table("scores"), columns=["id"])
-        return str(table["id"][row].as_py())
-
-    def _list(self, contained: dict[int, list[list[Any]]]) -> tuple[Layout, dict[str, tuple[int, int]]]:
-        tasks = []
-        for index, piece in enumerate(self.segments):
-            excluded = self.scratch / f"excluded-{index}.npy"
-            np.save(excluded, np.array([row for row, *_ in contained.get(index, [])], np.int64))
-            tasks.append({
-                "segment": piece.to_json(), "previous": self.previous, "pins": str(self.pins) if self.pins else None,
-                "excluded": str(excluded), "seed": self.config.seed, "folder": str(self.scratch), "index": index,
-            })  # fmt: skip
-        listed = self._run(documents.list_documents, tasks)
+    def _list(self, contained: list[list[list[Any]]]) -> tuple[Layout, dict[str, tuple[int, int]]]:
+        """The documents that may be split; (documents, bytes) of every source and language."""
+        excluded = self.tasks.files("excluded")
+        for file, rows in zip(excluded, contained, strict=True):
+            np.save(file, np.array([row for row, *_ in rows], np.int64))
+        listed = self.tasks.by_segment(
+            documents.list_documents, previous=self.previous, pins=str(self.pins) if self.pins else None,
+            each_excluded=excluded, seed=self.config.seed, folder=str(self.tasks.scratch),
+        )  # fmt: skip
         strata: dict[str, tuple[int, int]] = {}
         for part in listed:
             for name, (count, size) in part["strata"].items():
                 known = strata.get(name, (0, 0))
                 strata[name] = (known[0] + count, known[1] + size)
-        return Layout(str(self.scratch), tuple(part["documents"] for part in listed)), dict(sorted(strata.items()))
-
-    def _works(self, layout: Layout, strata: dict[str, tuple[int, int]]) -> Any:
-        """The works of the pool, with what they overlap."""
-        limits = {
-            str(documents.stratum_key(name)): candidates.pool_limit(count, self.config.eval_fraction)
-            for name, (count, _) in strata.items()
-        }
-        indices = range(len(self.segments))
-        self._run(
-            candidates.pool,
-            [
-                {"layout": layout.to_json(), "index": index, "limits": limits, "out": self._file("pool", index)}
-                for index in indices
-            ],
-        )
-        pooled = np.unique(np.concatenate([np.zeros(0, np.uint64), *(load(self._file("pool", index)) for index in indices)]))
-        np.save(self.scratch / "pooled.npy", pooled)
-        common = {"layout": layout.to_json(), "pooled": str(self.scratch / "pooled.npy")}
-        self._run(candidates.gather_works, [{**common, "index": index, "out": self._file("works", index)} for index in indices])
-        works = merge_works(
-            np.concatenate([np.zeros(0, WORK), *(load(self._file("works", index)) for index in indices)])
-        )
-        num_grams = sum(layout.open("grams-{}", index).size for index in indices)
-        ranges = _ranges(num_grams, self.limits.partition_grams)
-        stems = [str(self.scratch / f"overlap-{number}") for number in range(len(ranges))]
-        self._run(
-            candidates.match,
-            [
-                {"layout": layout.to_json(), "low": low, "high": high, "out": stem}
-                for (low, high), stem in zip(ranges, stems, strict=True)
-            ],
-        )
-        return candidates.count_overlaps(works, layout, stems, self.config.max_overlap, self.config.max_covered)
-
-    def _file(self, name: str, index: int) -> str:
-        return str(self.scratch / f"{name}-{index}.npy")
+        return Layout(str(self.tasks.scratch), tuple(part["documents"] for part in listed)), dict(sorted(strata.items()))
 
     def _near(self, layout: Layout) -> tuple[list[str], float]:
         """(files of what train gives up, by segment; the largest overlap that remains)."""
-        num_grams = sum(layout.open("evalgrams-{}", index).size for index in range(len(self.segments)))
-        overlap.merge_eval(layout, len(_ranges(num_grams, self.limits.partition_grams)), self.scratch / "eval")
-        remembered = pins.write_remembered(pins.read(self.pins), pins.current(self.segments, layout), self.scratch)
-        common = {
-            "layout": layout.to_json(), "eval_stem": str(self.scratch / "eval"), "pins_stem": remembered,
-            "max_overlap": self.config.max_overlap, "max_covered": self.config.max_covered,
-        }  # fmt: skip
-        files = [self._file("near", index) for index in range(len(self.segments))]
-        tasks = [
-            {"segment": piece.to_json(), "index": index, "out": files[index], **common}
-            for index, piece in enumerate(self.segments)
-        ]
-        return files, max(self._run(overlap.find_near, tasks), default=0.0)
-
-    def _write_pins(self, layout: Layout, out: Path) -> None:
-        table = pins.carry_forward(pins.read(self.pins), pins.current(self.segments, layout))
-        pq.write_table(table.combine_chunks(), out / "pins.parquet", compression="zstd")
-
-
-def _ranges(entries: int, at_most: int) -> list[tuple[int, int]]:
-    """Inclusive ranges of the space of 13-gram hashes, as many as keep each near `at_most` entries."""
-    parts = max(1, -(-entries // at_most))
-    return [(low, high - 1) for low, high in pairwise((1 << GRAM_BITS) * number // parts for number in range(parts + 1))]
+        num_grams = sum(layout.open("evalgrams-{}", index).size for index in range(len(layout.counts)))
+        parts = len(key_ranges(GRAM_BITS, num_grams, self.partition_grams))
+        overlap.merge_eval(layout, parts, self.tasks.scratch / "eval")
+        current = pins.current(self.tasks.segments, layout)
+        remembered = pins.write_remembered(pins.read(self.pins), current, self.tasks.scratch)
+        bounds = {"max_overlap": self.config.max_overlap, "max_covered": self.config.max_covered}
+        files = self.tasks.files("near")
+        largest = self.tasks.by_segment(
+            overlap.find_near, layout=layout.to_json(), eval_stem=str(self.tasks.scratch / "eval"), pins_stem=remembered,
+            each_out=files, **bounds,
+        )  # fmt: skip
+        return files, max(largest, default=0.0)

@@ -4,8 +4,8 @@ A document of fewer tokens than the window has one window, padded; one without t
 fmix64(sum(token_i * STEP**(n-1-i))). Shingles are kept as the upper 32 bits, what MinHash takes; the exact Jaccard that
 confirms a drop compares all 64.
 
-13-grams are of words in code too, so that overlap is found between kinds. They are 54-bit hashes, sampled by value so that all documents sample the same ones: every hash below GRAM_BOUND (one
-in 32), and in any case the 32 smallest.
+13-grams are of words in code too, so that overlap is found between kinds. They are 54-bit hashes, sampled by value so that
+all documents sample the same ones: every hash below GRAM_BOUND (one in 32), and in any case the 32 smallest.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ result depends on the rows alone. Cost and plan for large corpora: docs/scale.md
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,8 +22,9 @@ import numpy as np
 from curation import storage
 from curation.dedup import components, decide, decisions, exact, gather, keys, match, rows
 from curation.dedup.config import Config
-from curation.dedup.rows import Layout
+from curation.dedup.rows import Layout, load
 from curation.dedup.shingles import GRAM_BOUND
+from curation.dedup.tasks import Tasks, key_ranges
 from curation.engine import Engine
 from curation.segment import Segment
 from curation.stage import version
@@ -39,7 +39,7 @@ class Limits:
 
     partition_rows: int = 1 << 22  # keys that one task sorts: about 200 MB
     bin_shingles: int = 1 << 25  # 256 MB of shingles a bin, memory-mapped
-    few_rows: int = 20_000  # fewer are done in this process: starting workers would cost more
+    few_rows: int = 20_000
 
 
 def identity(config: Config) -> dict[str, Any]:
@@ -57,117 +57,93 @@ def deduplicate(
     limits: Limits | None = None,
 ) -> dict[str, Any]:
     """Verdict files into `out`; returns counts for the report."""
+    limits = limits or Limits()
     ordered = tuple(sorted(segments, key=lambda segment: segment.fingerprint))
     with storage.draft_folder(engine.workspace) as scratch:
-        return _Deduplication(ordered, str(previous), config, pins, scratch, engine, limits or Limits()).run(out)
+        tasks = Tasks(ordered, engine, limits.few_rows, scratch)
+        return _Deduplication(tasks, str(previous), config, str(pins) if pins else None, limits).run(out)
 
 
 @dataclass(frozen=True)
 class _Deduplication:
     """The sequence of stages, and what every task gets."""
 
-    segments: tuple[Segment, ...]
+    tasks: Tasks
     previous: str
     config: Config
-    pins: Path | None
-    scratch: Path
-    engine: Engine
+    pins: str | None
     limits: Limits
 
-    @property
-    def settings(self) -> dict[str, Any]:
-        return self.config.model_dump(mode="json")
-
     def run(self, out: Path) -> dict[str, Any]:
-        layout = self._list_rows()
+        tasks, settings = self.tasks, self.config.model_dump(mode="json")
+        counts = tasks.by_segment(rows.list_rows, previous=self.previous, pins=self.pins, folder=str(tasks.scratch))
+        layout = Layout(str(tasks.scratch), tuple(counts))
+        place = layout.to_json()
         exact_files = self._drop_exact(layout)
-        eligible = sum(self._by_segment(keys.write_keys, config=self.settings, exact=exact_files, layout=layout.to_json()))
-        edges, contained = self._match(layout, eligible)
-        np.save(self.scratch / "contained.npy", contained)
-        num_bins, sizes = self._components(layout, edges, contained)
-        read = self._by_segment(
-            gather.gather, config=self.settings, layout=layout.to_json(), members=str(self.scratch / "members.npy")
-        )
-        files = [str(self.scratch / f"decided-{number}.npy") for number in range(num_bins)]
-        common = {"layout": layout.to_json(), "config": self.settings, "contained": str(self.scratch / "contained.npy")}
-        walked = self._run(decide.decide, [{**common, "bin": number, "out": file} for number, file in enumerate(files)])
-        dropped = self._by_segment(
-            decisions.write_verdicts,
-            previous=self.previous,
-            files=[*exact_files, *files],
-            layout=layout.to_json(),
-            stage=NAME,
-            out=str(out),
-        )
-        total: Counter[str] = Counter()
-        for counts in dropped:
-            total.update(counts)
+        eligible = sum(tasks.by_segment(keys.write_keys, config=settings, exact=exact_files, layout=place))
+        edges = self._match_bands(layout, eligible)
+        contained = self._match_grams(layout)
+        sizes, num_bins = self._components(layout, edges, contained)
+        read = tasks.by_segment(gather.gather, config=settings, layout=place, members=str(tasks.scratch / "members.npy"))
+        common = {"layout": place, "config": settings, "contained": str(tasks.scratch / "contained.npy")}
+        bins = [{**common, "bin": number, "out": tasks.file("decided", number)} for number in range(num_bins)]
+        walked = tasks.run(decide.decide, bins)
+        files = [*exact_files, *(str(task["out"]) for task in bins)]
+        verdicts = tasks.by_segment(
+            decisions.write_verdicts, previous=self.previous, files=files, layout=place, stage=NAME, out=str(out)
+        )  # fmt: skip
+        dropped: Counter[str] = Counter()
+        for part in verdicts:
+            dropped.update(part)
         return {
-            "documents": sum(layout.counts),
-            "dropped": {reason: total[reason] for reason in REASONS},
-            "candidate_pairs": sum(len(rows.load(file)) for file in edges) + len(contained),
+            "documents": sum(counts),
+            "dropped": {reason: dropped[reason] for reason in REASONS},
+            "candidate_pairs": sum(len(load(file)) for file in edges) + len(contained),
             "components": len(sizes),
-            "largest_component": int(max(sizes, default=0)),
-            "compared_pairs": sum(counts["compared"] for counts in walked),
+            "largest_component": int(sizes.max(initial=0)),
+            "compared_pairs": sum(part["compared"] for part in walked),
             "chars_read": sum(read),
         }
 
-    def _run(self, function: Any, tasks: list[dict[str, Any]]) -> list[Any]:
-        if sum(piece.rows for piece in self.segments) <= self.limits.few_rows:
-            return [function(**task) for task in tasks]
-        return self.engine.run(function, tasks)
-
-    def _by_segment(self, function: Any, **common: Any) -> list[Any]:
-        return self._run(
-            function, [{"segment": piece.to_json(), "index": index, **common} for index, piece in enumerate(self.segments)]
-        )
-
-    def _list_rows(self) -> Layout:
-        pins = str(self.pins) if self.pins else None
-        counts = self._by_segment(rows.list_rows, previous=self.previous, pins=pins, folder=str(self.scratch))
-        return Layout(str(self.scratch), tuple(counts))
-
     def _drop_exact(self, layout: Layout) -> list[str]:
-        ranges = _ranges(64, sum(layout.counts), self.limits.partition_rows)
-        files: list[str] = [str(self.scratch / f"exact-{number}.npy") for number in range(len(ranges))]
+        ranges = key_ranges(64, sum(layout.counts), self.limits.partition_rows)
         tasks = [
-            {"layout": layout.to_json(), "low": low, "high": high, "out": file}
-            for (low, high), file in zip(ranges, files, strict=True)
+            {"layout": layout.to_json(), "low": low, "high": high, "out": self.tasks.file("exact", number)}
+            for number, (low, high) in enumerate(ranges)
         ]
-        self._run(exact.drop_exact, tasks)
-        return files
+        self.tasks.run(exact.drop_exact, tasks)
+        return [str(task["out"]) for task in tasks]
 
-    def _match(self, layout: Layout, eligible: int) -> tuple[list[str], Any]:
+    def _match_bands(self, layout: Layout, eligible: int) -> list[str]:
+        ranges = key_ranges(64, eligible, self.limits.partition_rows)
         common = {"layout": layout.to_json(), "min_estimate": self.config.threshold - match.MARGIN}
-        bands = [
-            {**common, "band": band, "low": low, "high": high, "out": str(self.scratch / f"edges-{band}-{number}.npy")}
+        tasks = [
+            {**common, "band": band, "low": low, "high": high, "out": self.tasks.file(f"edges-{band}", number)}
             for band in range(self.config.bands)
-            for number, (low, high) in enumerate(_ranges(64, eligible, self.limits.partition_rows))
+            for number, (low, high) in enumerate(ranges)
         ]
-        num_grams = sum(layout.open("grams-{}", index).size for index in range(len(layout.counts)))
-        grams = [
-            {"layout": layout.to_json(), "low": low, "high": high, "out": str(self.scratch / f"held-{number}.npy")}
-            for number, (low, high) in enumerate(_ranges(GRAM_BOUND.bit_length() - 1, num_grams, self.limits.partition_rows))
-        ]
-        self._run(match.match_bands, bands)
-        self._run(match.match_grams, grams)
-        return [str(task["out"]) for task in bands], components.containment_pairs(
-            [str(task["out"]) for task in grams], layout, self.config
-        )
+        self.tasks.run(match.match_bands, tasks)
+        return [str(task["out"]) for task in tasks]
 
-    def _components(self, layout: Layout, edges: list[str], contained: Any) -> tuple[int, Any]:
-        """Write members.npy; returns the number of bins and the size of each component."""
+    def _match_grams(self, layout: Layout) -> Any:
+        """(shorter, longer) row numbers, also into contained.npy."""
+        num_grams = sum(layout.open("grams-{}", index).size for index in range(len(layout.counts)))
+        ranges = key_ranges(GRAM_BOUND.bit_length() - 1, num_grams, self.limits.partition_rows)
+        tasks = [
+            {"layout": layout.to_json(), "low": low, "high": high, "out": self.tasks.file("held", number)}
+            for number, (low, high) in enumerate(ranges)
+        ]
+        self.tasks.run(match.match_grams, tasks)
+        contained = components.containment_pairs([str(task["out"]) for task in tasks], layout, self.config)
+        np.save(self.tasks.scratch / "contained.npy", contained)
+        return contained
+
+    def _components(self, layout: Layout, edges: list[str], contained: Any) -> tuple[Any, int]:
+        """Write members.npy; returns the size of each component and the number of bins."""
         numbers, component = components.components(edges, contained, sum(layout.counts))
         members = np.zeros(len(numbers), gather.MEMBER)
         members["number"], members["component"] = numbers, component
         weight = layout.take("rows-{}", numbers)["shingles"].astype(np.int64)
         members["bin"] = components.bins(component, weight, self.limits.bin_shingles)
-        np.save(self.scratch / "members.npy", members)
-        return int(members["bin"].max(initial=-1)) + 1, np.unique(component, return_counts=True)[1]
-
-
-def _ranges(bits: int, entries: int, at_most: int) -> list[tuple[int, int]]:
-    """Inclusive ranges of a key space of `bits` bits, as many as keep each near `at_most` entries."""
-    parts = max(1, -(-entries // at_most))
-    borders = [(1 << bits) * number // parts for number in range(parts + 1)]
-    return [(low, high - 1) for low, high in itertools.pairwise(borders)]
+        np.save(self.tasks.scratch / "members.npy", members)
+        return np.unique(component, return_counts=True)[1], int(members["bin"].max(initial=-1)) + 1

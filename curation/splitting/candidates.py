@@ -38,7 +38,8 @@ def pool(layout: dict[str, Any], index: int, limits: dict[str, int], out: str) -
     rows = Layout(**layout).open("rows-{}", index)
     keys, inverse = np.unique(rows["stratum"], return_inverse=True)
     limit = np.array([limits[str(key)] for key in keys.tolist()], np.uint64)
-    np.save(out, np.unique(rows["work"][((rows["order"] >> np.uint64(32)) <= limit[inverse]) | rows["pinned"]] if len(rows) else rows["work"]))
+    inside = (rows["order"] >> np.uint64(32) <= limit[inverse]) | rows["pinned"]
+    np.save(out, np.unique(rows["work"][inside]))
 
 
 def gather_works(layout: dict[str, Any], index: int, pooled: str, out: str) -> None:
@@ -108,4 +109,5 @@ def _over(pairs: npt.NDArray[np.int64], layout: Layout, max_overlap: float, max_
     one, other = layout.take("rows-{}", codes >> 32), layout.take("rows-{}", codes & 0xFFFFFFFF)
     share = np.maximum(hits / np.maximum(one["grams"], 1), low / np.maximum(one["low"], 1))
     cover = np.where(one["complete"] & other["complete"], hits / np.maximum(other["grams"], 1), low / np.maximum(other["low"], 1))
-    return (codes & 0xFFFFFFFF)[(share >= CAUTION * max_overlap) | (cover >= CAUTION * max_covered)]
+    suffering: Numbers = codes[(share >= CAUTION * max_overlap) | (cover >= CAUTION * max_covered)] & 0xFFFFFFFF
+    return suffering

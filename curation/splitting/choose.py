@@ -61,10 +61,10 @@ def merge_works(parts: Works) -> Works:
     return works
 
 
-def choose(works: Works, totals: Mapping[int, tuple[int, int]], config: Config) -> npt.NDArray[np.uint64]:
-    """Hashes of the eval works, pinned ones included. `totals`: stratum -> (documents, bytes) of all its documents."""
-    chosen = works["pinned"].copy()
-    for stratum, (_, num_bytes) in sorted(totals.items()):
+def choose(works: Works, totals: Mapping[int, int], config: Config) -> npt.NDArray[np.uint64]:
+    """Hashes of the eval works, pinned ones included. `totals`: bytes of all documents of a stratum."""
+    chosen: npt.NDArray[np.bool_] = works["pinned"].copy()
+    for stratum, num_bytes in sorted(totals.items()):
         inside = np.flatnonzero(works["stratum"] == stratum)
         chosen[inside[_fill(works[inside], num_bytes, config)]] = True
     if not chosen.any() and len(works) > 1 and config.eval_fraction > 0:
@@ -86,7 +86,7 @@ def _fill(works: Works, total_bytes: int, config: Config) -> npt.NDArray[np.int6
     taken[added] = True
     missing = config.min_documents - int(works["documents"][taken].sum())
     if missing <= 0 or config.eval_fraction == 0:
-        return added
+        return np.asarray(added)
     rest = np.lexsort((works["order"], works["overlaps"]))
     rest = rest[~taken[rest] & (works["bytes"][rest] + works["bytes"][taken].sum() <= config.max_share * total_bytes)]
     before_documents = np.cumsum(works["documents"][rest]) - works["documents"][rest]

@@ -6,7 +6,6 @@ Files of segment i: rows-i.npy (DOCUMENT), grams-i.npy and grams-i-rows.npy (all
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +39,13 @@ DOCUMENT = np.dtype(
 
 
 def list_documents(
-    segment: dict[str, Any], previous: str, pins: str | None, excluded: str | None, seed: int, folder: str, index: int
+    segment: dict[str, Any], previous: str, pins: str | None, excluded: str, seed: int, folder: str, index: int
 ) -> dict[str, Any]:
     """Task: write the files of one segment; returns {"documents", "strata": {name: [documents, bytes]}}.
 
     `excluded` names an array of rows of the segment that left already."""
     piece, pinned = Segment(**segment), Pinned.read(pins)
-    gone = np.load(excluded) if excluded else np.zeros(0, np.int64)
+    gone = np.load(excluded)
     tables = [
         (Path(previous) / f"{piece.fingerprint}.parquet", ["reason"]),
         (piece.table("scores"), ["id", "source", "lang", "work", "num_bytes"]),
@@ -100,9 +99,3 @@ def _documents(
 
 def stratum_key(name: str) -> int:
     return xxhash.xxh3_64_intdigest(name)
-
-
-def by_segment(folder: Path, count: int) -> Iterator[npt.NDArray[Any]]:
-    """The DOCUMENT arrays of all segments, memory-mapped, one after the other."""
-    for index in range(count):
-        yield np.load(folder / f"rows-{index}.npy", mmap_mode="r")

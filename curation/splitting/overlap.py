@@ -100,24 +100,19 @@ def find_near(
     suspects, shares = _suspects(rows, place, index, grams, max_overlap, max_covered)
     suspects = suspects[is_train[suspects]]
     largest = float(max(shares[is_train & (shares < SUSPICION * max_overlap)], default=0.0))
-    sizes = np.concatenate([place.open("size-{}", other) for other in range(len(place.counts))])
     for local, text in zip(suspects, texts(piece, rows["row"][suspects].astype(np.int64)), strict=True):
         own = gram_set(text)
         hit, owners = grams.find(own)
         share = float(hit.mean()) if len(own) else 0.0
-        cover, twin = _covered(owners, sizes)
+        cover, twin = _covered(owners, place)
         if share >= max_overlap or cover >= max_covered:
             document = place.take("rows-{}", np.array([twin]))[0]
             found[int(local)] = (max(share, cover), int(document["id_high"]), int(document["id_low"]))
         else:
             largest = max(largest, share)
-    near = np.zeros(len(found), NEAR_EVAL)
-    for place_, (local, evidence) in enumerate(sorted((local, value) for local, value in found.items() if is_train[local])):
-        near[place_] = (base + local, *evidence)
-    np.save(out, near)
-    return max(
-        largest, float(max((value for local, value in estimate.items() if local not in found and is_train[local]), default=0.0))
-    )
+    near = [(base + local, *evidence) for local, evidence in sorted(found.items()) if is_train[local]]
+    np.save(out, np.array(near, NEAR_EVAL))
+    return max(largest, 0.0, *(share for local, share in estimate.items() if local not in found and is_train[local]))
 
 
 def _suspects(
@@ -139,13 +134,14 @@ def _sampled(place: Layout, index: int) -> tuple[Hashes, Numbers]:
     return place.open("grams-{}", index)[0], place.open("grams-{}-rows", index)[0].astype(np.int64)
 
 
-def _covered(owners: Numbers, sizes: npt.NDArray[np.int32]) -> tuple[float, int]:
+def _covered(owners: Numbers, place: Layout) -> tuple[float, int]:
     """(largest share of an eval document that is held, the document with most hits) of the owners of hits."""
     if not len(owners):
         return 0.0, 0
     found, counts = np.unique(owners, return_counts=True)
-    large = sizes[found] >= MIN_COVERED_GRAMS
-    cover = float(max(counts[large] / sizes[found[large]], default=0.0))
+    sizes = place.take("size-{}", found)
+    large = sizes >= MIN_COVERED_GRAMS
+    cover = float(max(counts[large] / sizes[large], default=0.0))
     return cover, int(found[np.argmax(counts)])
 
 
@@ -166,8 +162,10 @@ def _by_pins(
         held, counts = np.unique(owners[documents == local], return_counts=True)
         share = counts.sum() / rows["low"][local]
         cover = max(counts / remembered["low"][held])
+        if counts.sum() < 2:  # one hit of a small sample says nothing
+            continue
         estimate[local] = float(share)
-        if counts.sum() > 1 and (share >= max_overlap or cover >= max_covered):
+        if share >= max_overlap or cover >= max_covered:
             twin = remembered[held[np.argmax(counts)]]
             found[local] = (float(max(share, cover)), int(twin["id_high"]), int(twin["id_low"]))
     return found, estimate

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from curation.dedup.rows import Layout, halves
@@ -57,32 +57,36 @@ def _of_segment(segment: Segment, layout: Layout, index: int) -> Iterator[pa.Rec
 
 def carry_forward(old: pa.Table, new: pa.Table) -> pa.Table:
     """`new` and the rows of `old` that it does not hold, without 13-grams where their work has another eval text now."""
-    held = {(row["id"], row["work"]) for row in new.select(["id", "work"]).to_pylist()}
-    ids, works = {id_ for id_, _ in held}, {work for _, work in held}
-    gone = []
-    for row in old.to_pylist():
-        if (row["id"], row["work"]) not in held:
-            gone.append({**row, "ngrams": [] if row["id"] in ids or row["work"] in works else row["ngrams"]})
-    together = pa.concat_tables([new, pa.Table.from_pylist(gone, PINS)])
-    return together.sort_by([("id", "ascending"), ("work", "ascending")])
+    gone = old.filter(pc.invert(pc.is_in(_keys(old), value_set=_keys(new).combine_chunks())))
+    superseded = pc.invert(_is_vanished(gone, new))
+    ngrams = pc.if_else(superseded, pa.scalar([], PINS.field("ngrams").type), gone["ngrams"])
+    gone = gone.set_column(PINS.get_field_index("ngrams"), PINS.field("ngrams"), ngrams)
+    together = pa.Table.from_batches([*new.to_batches(), *gone.to_batches()], PINS)
+    return together.sort_by([("id", "ascending"), ("work", "ascending")]).combine_chunks()
 
 
 def write_remembered(old: pa.Table, new: pa.Table, folder: Path) -> str:
     """The sampled 13-grams of vanished eval documents for overlap.Grams; returns the stem of the files."""
-    vanished = _vanished(old, new)
+    vanished = old.filter(_is_vanished(old, new)).combine_chunks()
     rows = np.zeros(len(vanished), REMEMBERED)
-    rows["id_high"], rows["id_low"] = halves([row["id"] for row in vanished])
-    grams = [np.array(row["ngrams"], np.uint64) for row in vanished]
-    grams = [values[values < GRAM_BOUND] for values in grams]
-    rows["low"] = [len(values) for values in grams]
-    hashes, first = np.unique(np.concatenate([np.zeros(0, np.uint64), *grams]), return_index=True)
+    rows["id_high"], rows["id_low"] = halves(vanished["id"].to_pylist())
+    hashes = pc.list_flatten(vanished["ngrams"]).to_numpy()
+    owners = pc.list_parent_indices(vanished["ngrams"]).to_numpy()
+    low = hashes < GRAM_BOUND
+    rows["low"] = np.bincount(owners[low], minlength=len(rows))
+    kept, first = np.unique(hashes[low], return_index=True)
     stem = folder / "remembered"
     np.save(folder / "remembered.npy", rows)
-    hashes.tofile(f"{stem}-grams.bin")
-    np.repeat(np.arange(len(rows)), rows["low"])[first].astype(np.int64).tofile(f"{stem}-owner.bin")
+    kept.astype(np.uint64).tofile(f"{stem}-grams.bin")
+    owners[low][first].astype(np.int64).tofile(f"{stem}-owner.bin")
     return str(stem)
 
 
-def _vanished(old: pa.Table, new: pa.Table) -> list[dict[str, Any]]:
-    ids, works = set(new["id"].to_pylist()), set(new["work"].to_pylist())
-    return [row for row in old.to_pylist() if row["id"] not in ids and row["work"] not in works and row["ngrams"]]
+def _keys(pins: pa.Table) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(pins["id"], pins["work"], "\0")
+
+
+def _is_vanished(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
+    """Neither the text nor the work is eval now."""
+    ids, works = (pc.is_in(old[name], value_set=new[name].combine_chunks()) for name in ("id", "work"))
+    return pc.invert(pc.or_(ids, works))

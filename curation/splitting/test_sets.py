@@ -100,21 +100,22 @@ def _grams(text: str, size: int) -> Hashes | None:
     return np.unique(windows(tokens, np.array([len(tokens)]), size)[0]) if judged_by == size else None
 
 
-def scan_texts(segment: dict[str, Any], previous: str, files: list[str], out: str) -> None:
-    """Task: HIT rows of one segment for each size, <out>-<size>.npy: which n-grams of questions stand in which row."""
+def scan_texts(segment: dict[str, Any], index: int, previous: str, files: list[str], out: str) -> None:
+    """Task: HIT rows of one segment for each size, <out>.<size>.npy: which n-grams of questions stand in which row."""
     piece = Segment(**segment)
-    indexes = [Index.build(read_questions(files), size) for size in SIZES]
+    questions = read_questions(files)
+    indexes = [Index.build(questions, size) for size in SIZES]
     kept = np.flatnonzero(_kept(previous, piece))
     hits: dict[int, list[npt.NDArray[Any]]] = {size: [np.zeros(0, HIT)] for size in SIZES}
     for row, text in zip(kept, texts(piece, kept), strict=True):
         tokens = np.concatenate([hash_tokens([part], is_code=False)[0] for part in cut(text)] or [np.zeros(0, np.uint64)])
-        for index in indexes:
-            places = index.find(tokens)
+        for asked in indexes:
+            places = asked.find(tokens)
             found = np.zeros(len(places), HIT)
             found["row"], found["gram"] = row, places
-            hits[index.size].append(found)
+            hits[asked.size].append(found)
     for size, parts in hits.items():
-        np.save(f"{out}-{size}.npy", np.concatenate(parts))
+        np.save(f"{out}.{size}.npy", np.concatenate(parts))
 
 
 def _kept(previous: str, segment: Segment) -> npt.NDArray[np.bool_]:
@@ -140,7 +141,7 @@ def judge(files: Sequence[str], stems: Sequence[str], max_test_overlap: float, m
     best: dict[tuple[int, int], Contained] = {}
     for size in SIZES:
         index = Index.build(questions, size)
-        hits = [load(f"{stem}-{size}.npy") for stem in stems]
+        hits = [load(f"{stem}.{size}.npy") for stem in stems]
         frequency = np.bincount(
             np.concatenate([np.zeros(0, np.int64), *(part["gram"] for part in hits)]), minlength=len(index.hashes)
         )
@@ -159,9 +160,12 @@ def _judge(
     sizes = np.bincount(counted[:, 1], minlength=len(questions))
     for segment, found in enumerate(hits):
         starts, stops = (np.searchsorted(counted[:, 0], found["gram"], side) for side in ("left", "right"))
-        for row in np.unique(found["row"][stops > starts]).tolist():
-            mine = found["row"] == row
-            places = np.concatenate([np.arange(*span) for span in zip(starts[mine], stops[mine], strict=True)])
+        rows, firsts = np.unique(found["row"], return_index=True)  # hits stand in order of rows
+        for row, first, last in zip(rows.tolist(), firsts, np.append(firsts[1:], len(found))[: len(rows)], strict=True):
+            spans = zip(starts[first:last], stops[first:last], strict=True)
+            places = np.concatenate([np.arange(*span) for span in spans])
+            if not len(places):
+                continue
             asked, held = np.unique(counted[places, 1], return_counts=True)
             shares = held / sizes[asked]
             most = int(np.argmax(shares))
@@ -183,9 +187,13 @@ def _grams_of(span: str, size: int) -> Hashes:
     return windows(tokens, counts, size)[0]
 
 
-def write_evidence(found: Sequence[Contained], ids: Sequence[str], out: Path) -> None:
+def write_evidence(found: Sequence[Contained], segments: Sequence[Segment], out: Path) -> None:
+    """test_sets.parquet: which document holds which question, and the n-grams that say so."""
+    ids = {
+        index: pq.read_table(segments[index].table("scores"), columns=["id"])["id"] for index in {item.segment for item in found}
+    }
     rows = [
-        {"id": id_, "question": item.question, "score": item.score, "ngrams": list(item.ngrams)}
-        for item, id_ in zip(found, ids, strict=True)
+        {"id": ids[item.segment][item.row].as_py(), "question": item.question, "score": item.score, "ngrams": list(item.ngrams)}
+        for item in found
     ]  # fmt: skip
     pq.write_table(pa.Table.from_pylist(rows, EVIDENCE), out / "test_sets.parquet")

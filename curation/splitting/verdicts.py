@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 from curation.dedup.rows import Layout, hex_ids, load
 from curation.segment import VERDICTS, Segment, scan
 
+Drops = dict[int, tuple[str, float, str]]  # row -> reason, score, twin
+
 
 def write_verdicts(
     segment: dict[str, Any],
@@ -28,17 +30,12 @@ def write_verdicts(
     piece, place = Segment(**segment), Layout(**layout)
     rows = place.open("rows-{}", index)["row"].astype(np.int64)
     found = load(near)
-    left = dict(
-        zip(
-            rows[found["number"] - place.bases[index]].tolist(),
-            zip(found["score"].tolist(), hex_ids(found["twin_high"], found["twin_low"]), strict=True),
-            strict=True,
-        )
-    )
-    drops = {row: ("near_eval", score, twin) for row, (score, twin) in left.items()}
+    where = rows[found["number"] - place.bases[index]].tolist()
+    twins = hex_ids(found["twin_high"], found["twin_low"])
+    drops = {row: ("near_eval", score, twin) for row, score, twin in zip(where, found["score"].tolist(), twins, strict=True)}
     drops |= {row: ("in_test_set", score, question) for row, score, question in contained}
     eval_rows = rows[place.open("eval-{}", index)]
-    counts = {"train": 0, "eval": 0, "near_eval": len(left), "in_test_set": len(contained)}
+    counts = {"train": 0, "eval": 0, "near_eval": len(found), "in_test_set": len(contained)}
     first = 0
     name = f"{piece.fingerprint}.parquet"
     with pq.ParquetWriter(Path(out) / name, VERDICTS, compression="zstd") as writer:
@@ -51,9 +48,7 @@ def write_verdicts(
     return counts
 
 
-def _put(
-    batch: pa.RecordBatch, first: int, drops: dict[int, tuple[str, float, str]], eval_rows: Any, stage: str
-) -> pa.RecordBatch:
+def _put(batch: pa.RecordBatch, first: int, drops: Drops, eval_rows: Any, stage: str) -> pa.RecordBatch:
     mine = sorted(row for row in drops if first <= row < first + batch.num_rows)
     mask = np.zeros(batch.num_rows, bool)
     mask[[row - first for row in mine]] = True

@@ -19,7 +19,14 @@ from tests.dedup.corpus import Doc, engine, verdicts, write_segment
 from tests.dedup.test_step import prose
 
 
-def run(folder: Path, segments: Sequence[Segment], pins: Path | None = None, limits: Limits | None = None, workers: int = 1, **settings: Any) -> Path:
+def run(
+    folder: Path,
+    segments: Sequence[Segment],
+    pins: Path | None = None,
+    limits: Limits | None = None,
+    workers: int = 1,
+    **settings: Any,
+) -> Path:
     out = folder / f"out-{len(list(folder.glob('out-*')))}"
     out.mkdir(parents=True)
     split(segments, folder / "previous", Config(**settings), pins, out, engine(folder, workers), limits)
@@ -50,7 +57,8 @@ def max_overlap(docs: Sequence[Doc], rows: Sequence[dict[str, Any]]) -> float:
 
 
 def web(count: int, first: int = 0, lang: str = "en") -> list[Doc]:
-    return [Doc(prose(1000 + first + number, 120), f"site/{first + number}", f"page-{first + number}", lang=lang) for number in range(count)]
+    numbers = range(first, first + count)
+    return [Doc(prose(1000 + number, 120), f"site/{number}", f"page-{number}", lang=lang) for number in numbers]
 
 
 def test_every_kept_document_is_train_or_eval_and_dropped_ones_neither(tmp_path: Path) -> None:
@@ -90,7 +98,8 @@ def test_tiny_corpus_has_one_eval_document_if_it_has_two_works(tmp_path: Path, c
 
 
 def test_split_depends_on_nothing_but_the_documents(tmp_path: Path) -> None:
-    docs = web(150) + [Doc(prose(1000, 120) + " " + prose(7000 + number, 60), f"copy/{number}", f"copy-{number}") for number in range(6)]
+    docs = web(150)
+    docs += [Doc(docs[0].text + " " + prose(7000 + number, 60), f"copy/{number}", f"copy-{number}") for number in range(6)]
     expected = by_origin(run(tmp_path / "one", one := [write_segment(tmp_path / "one", docs)], eval_fraction=0.1), one, docs)
     shuffled = random.Random(3).sample(docs, len(docs))
     for name, parts, limits, workers in (("parts", 4, Limits(partition_grams=50), 1), ("workers", 3, Limits(few_rows=0), 2)):
@@ -157,8 +166,9 @@ def test_copy_of_a_vanished_eval_document_does_not_enter_train(tmp_path: Path) -
 
 def test_document_that_others_quote_is_not_chosen(tmp_path: Path) -> None:
     docs = web(40)
-    quoted = [Doc(doc.text + " " + prose(3000 + number, 40), f"quote/{number}", f"quote-{number}") for number, doc in enumerate(docs[:30])]
-    rows = verdicts(run(tmp_path, [segment := write_segment(tmp_path, docs + quoted)], eval_fraction=0.1, max_share=0.2), [segment])
+    quoting = [Doc(docs[number].text + " " + prose(3000 + number, 40), f"q/{number}", f"quote-{number}") for number in range(30)]
+    segment = write_segment(tmp_path, docs + quoting)
+    rows = verdicts(run(tmp_path, [segment], eval_fraction=0.1, max_share=0.2), [segment])
     chosen = [number for number, row in enumerate(rows) if row["split"] == "eval"]
     assert chosen and all(30 <= number < 40 for number in chosen)
     assert not any(row["reason"] for row in rows)
@@ -168,7 +178,8 @@ def test_document_that_others_quote_is_not_chosen(tmp_path: Path) -> None:
 def test_no_train_document_overlaps_eval_more_than_the_bound(tmp_path: Path, seed: int) -> None:
     chosen = random.Random(seed)
     passages = [prose(8000 + number, 40) for number in range(30)]
-    docs = [Doc(" ".join([prose(9000 + number, 60), *chosen.sample(passages, 2)]), f"w/{number}", f"{number}") for number in range(300)]
+    texts = [" ".join([prose(9000 + number, 60), *chosen.sample(passages, 2)]) for number in range(300)]
+    docs = [Doc(text, f"w/{number}", f"{number}") for number, text in enumerate(texts)]
     rows = verdicts(run(tmp_path, [segment := write_segment(tmp_path, docs)], eval_fraction=0.05, seed=seed), [segment])
     assert max_overlap(docs, rows) < 0.2
     assert any(row["split"] == "eval" for row in rows)
@@ -178,7 +189,8 @@ def test_documents_that_contain_a_test_question_are_dropped_with_evidence(tmp_pa
     question = "If a train leaves the station at nine and travels at sixty miles an hour when does it arrive in the next town"
     short = "What is the capital city of Burkina Faso today?"
     test_set = tmp_path / "exam.jsonl"
-    test_set.write_text("\n".join(json.dumps(line) for line in ({"id": 7, "question": question, "answer": "noon"}, {"q": [short, "too short"]})))
+    lines = ({"id": 7, "question": question, "answer": "noon"}, {"q": [short, "too short"]})
+    test_set.write_text("\n".join(map(json.dumps, lines)))
     docs = [Doc(prose(1) + f"\n{question.upper()}?\n" + prose(2), origin="long"), Doc(f"quiz: {short}", origin="short"), *web(50)]
     out = run(tmp_path, segments := [write_segment(tmp_path, docs)], test_sets=(str(test_set),))
     rows = by_origin(out, segments, docs)

@@ -1,0 +1,39 @@
+"""From documents to the works that could be eval, with what they overlap: the stages of candidates.py in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from curation.dedup.rows import Layout, load
+from curation.dedup.shingles import GRAM_BITS
+from curation.dedup.tasks import Tasks, key_ranges
+from curation.split_config import Config
+from curation.splitting import candidates
+from curation.splitting.choose import WORK, Works, merge_works
+from curation.splitting.documents import stratum_key
+
+Strata = Mapping[str, tuple[int, int]]
+
+
+def find_works(
+    tasks: Tasks, layout: Layout, strata: Mapping[str, tuple[int, int]], config: Config, partition_grams: int
+) -> Works:
+    """The works of the pool, ascending, `overlaps` filled. `strata`: (documents, bytes) by name."""
+    limits = {str(stratum_key(name)): candidates.pool_limit(count, config.eval_fraction) for name, (count, _) in strata.items()}
+    indices = range(len(tasks.segments))
+    place = layout.to_json()
+    pools = [{"layout": place, "index": index, "limits": limits, "out": tasks.file("pool", index)} for index in indices]
+    tasks.run(candidates.pool, pools)
+    pooled = tasks.scratch / "pooled.npy"
+    np.save(pooled, np.unique(np.concatenate([np.zeros(0, np.uint64), *map(load, tasks.files("pool"))])))
+    gathered = [{"layout": place, "index": index, "pooled": str(pooled), "out": tasks.file("works", index)} for index in indices]
+    tasks.run(candidates.gather_works, gathered)
+    works = merge_works(np.concatenate([np.zeros(0, WORK), *map(load, tasks.files("works"))]))
+    num_grams = sum(layout.open("grams-{}", index).size for index in indices)
+    ranges = key_ranges(GRAM_BITS, num_grams, partition_grams)
+    stems = [str(tasks.scratch / f"overlap-{number}") for number in range(len(ranges))]
+    matched = [{"layout": place, "low": low, "high": high, "out": stem} for (low, high), stem in zip(ranges, stems, strict=True)]
+    tasks.run(candidates.match, matched)
+    return candidates.count_overlaps(works, layout, stems, config.max_overlap, config.max_covered)
