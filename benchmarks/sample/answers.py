@@ -10,7 +10,8 @@
 * `must_survive`: sentences that cleaning and scrubbing must leave as they are (compare with white space normalised);
 * `must_vanish`: phrases that no released document of that `source` may contain;
 * `toxic_lines`: insults inside conversations that are otherwise harmless: the recipe decides what becomes of them;
-* `min_kept_documents`: per source and language (`code` stands for all programming languages), the least number of kept documents.
+* `min_kept_documents`: per source and language (`code` stands for all programming languages), the least number of kept documents:
+  nine tenths of those that are made to be kept.
 """
 
 import json
@@ -59,18 +60,19 @@ class AnswerKey:
     must_survive: list[Phrase] = field(default_factory=list)
     must_vanish: list[Phrase] = field(default_factory=list)
     toxic_lines: list[Phrase] = field(default_factory=list)
-    min_kept: dict[str, dict[str, int]] = field(default_factory=dict)
+    made_to_be_kept: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def expect_kept(self, source: str, lang: str, count: int = 1) -> None:
-        """Raises the least number of kept documents of that source and language."""
-        per_lang = self.min_kept.setdefault(source, {})
+        """Counts documents of that source and language which are made to be kept."""
+        per_lang = self.made_to_be_kept.setdefault(source, {})
         per_lang[lang] = per_lang.get(lang, 0) + count
 
     def to_json(self) -> str:
+        least = {source: {lang: n - n // 10 for lang, n in counts.items()} for source, counts in self.made_to_be_kept.items()}
         content = {
             "schema_version": SCHEMA_VERSION,
             "root": "dumps",
-            "min_kept_documents": self.min_kept,
+            "min_kept_documents": least,
             "cases": [asdict(case) for case in self.cases],
             "canaries": [asdict(canary) for canary in self.canaries],
             "must_survive": [asdict(phrase) for phrase in self.must_survive],

@@ -68,7 +68,7 @@ def article(essay: Essay, lang: str, *, file: str, category: str) -> str:
     linked = re.sub(r"\b(\w{7,})\b", r"[[\1]]", second, count=2)
     linked = re.sub(r"\b(\w{6,})\b(?![^\[]*\]\])", r"''\1''", linked, count=1)
     box = f"{{{{Infobox tool\n| name = {name}\n| image = {name}.jpg\n| caption = A box that carries no sentence\n}}}}\n"
-    picture = f"[[{file}:{name} 1903.jpg|thumb|220px|left|A caption that may stay or go]]\n"
+    picture = f"[[{file}:{name} 1903.jpg|thumb|220px|left]]\n"
     reference = f'<ref name="a">{{{{cite book|title={name}|year=1903|publisher=Underhay}}}}</ref>'
     headings = HEADINGS[lang]
     body = "\n\n".join(rest)
@@ -79,9 +79,11 @@ def article(essay: Essay, lang: str, *, file: str, category: str) -> str:
 
 
 def plain(essay: Essay, lang: str) -> str:
-    """What a good cleaner makes of `article`."""
+    """What a good cleaner makes of `article`, under its title."""
     first, second, *rest = essay.paragraphs
-    return "\n\n".join([first if essay.title in first else f"{essay.title}. {first}", second, HEADINGS[lang][0], *rest])
+    return "\n\n".join(
+        [essay.title, first if essay.title in first else f"{essay.title}. {first}", second, HEADINGS[lang][0], *rest]
+    )
 
 
 def place(prose: Prose, number: int, category: str) -> Place:
