@@ -134,7 +134,7 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     if until == "tokenize":
         return summary
     notes = {
-        "tokenizer_card": release.tokenizer_card(tokenizer.folder), "alarms": found,
+        "tokenizer_card": release.tokenizer_card(tokenizer.folder, before), "alarms": found,
         "duplicates": _public(deduplicated.manifest), "split": _public(parted.manifest),
     }  # fmt: skip
     contents = release.Contents(

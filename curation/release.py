@@ -7,7 +7,6 @@ The id is a hash of what is published, so a result equal to the newest publishes
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -123,6 +122,7 @@ def _write_pins(folder: Path, contents: Contents) -> None:
     storage.write_json(
         folder / "tokenizer.json", {key: contents.tokenizer_info[key] for key in ("config", "sha256", "vocab_size")}
     )
+    storage.write_json(folder / "tokenizer_card.json", contents.notes["tokenizer_card"])
     storage.write_json(folder / "takedowns.json", sorted(contents.takedowns))
 
 
@@ -161,6 +161,8 @@ def load(folder: Path) -> dict[str, Any]:
     return manifest.read(folder)
 
 
-def tokenizer_card(folder: Path) -> Any:
-    path = folder / "card.json"
-    return json.loads(path.read_bytes()) if path.is_file() else None
+def tokenizer_card(folder: Path, newest: Path | None) -> Any:
+    """The report card that training left beside the tokenizer, or that the newest release carries for a pinned one."""
+    made = folder / "card.json"
+    path = made if made.is_file() else (newest / "pins" / "tokenizer_card.json" if newest else made)
+    return storage.read_json(path) if path.is_file() else None

@@ -132,14 +132,19 @@ def _split(summary: dict[str, Any]) -> str:
 
 
 def _tokenizer(summary: dict[str, Any]) -> str:
-    from curation.tokenizers.card_html import card_html
-
     card = summary.get("tokenizer_card")
     if not card:
         return ""
-    return section(
-        "Tokenizer", f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only.", card_html(card)
+    hint = (
+        f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only; {number(card['learned'])} tokens learned. "
+        "More characters a token is better; the last column is the length of one parallel text beside English."
     )
+    parallel = {row["lang"]: f"{row['ratio']:.2f}" for row in card["parallel"]}
+    rows = [
+        [row["lang"], number(row["bytes"]), f"{row['bytes_per_token']:.2f}", f"{row['chars_per_token']:.2f}", parallel.get(row["lang"], "")]
+        for row in card["languages"]
+    ]
+    return section("Tokenizer", hint, table(["language", "bytes measured", "bytes/token", "characters/token", "× English"], rows, numeric=4))
 
 
 def _licenses(summary: dict[str, Any]) -> str:
