@@ -6,7 +6,7 @@ that carry text (dates, units, quotations, languages) as that text, all others d
 Never raises; time grows linearly with the page (nesting is followed to a fixed depth, then taken literally).
 
 The passes follow the order of MediaWiki's own parser, each one scan with one regular expression:
-extensions (comments, nowiki, references) > braces (templates) > links > blocks (tables, headings, lists) > inline.
+extensions (comments, nowiki, references) > braces (templates) > language variants > links > blocks (tables, headings, lists) > inline.
 Reference: https://www.mediawiki.org/wiki/Specs/wikitext/1.0.0 and Parser.php's internalParse.
 Cost: about three times the speed of mwparserfromhell's strip_code (`python -m benchmarks.sources`).
 """
@@ -21,19 +21,30 @@ from curation.sources.wikitext.extensions import restore, take_out
 from curation.sources.wikitext.inline import finish
 from curation.sources.wikitext.links import replace_links
 from curation.sources.wikitext.site import ENGLISH, Site
+from curation.sources.wikitext.variants import choose_variants
 
 __all__ = ["ENGLISH", "Site", "plain_text"]
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_REDIRECT = re.compile(r"\s*#\w+\s*:?\s*(?=\[\[)")
+# Every ASCII control character but tab and line feed: the passes use them as marks of their own.
+_CONTROL = bytes([*range(9), *range(11, 32), 127])
+_REDIRECT = re.compile(r"\s*#\w+\s*:?\s*\[\[\s*([^\[\]|#\n]+)[^\[\]\n]*\]\]")
 
 
 def plain_text(wikitext: str, site: Site = ENGLISH, *, title: str = "", drop_empty_sections: bool = False) -> str:
     """The readable text of a page. `title` answers {{PAGENAME}}; empty sections are headings with nothing below."""
-    text = _CONTROL.sub("", wikitext.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _REDIRECT.sub("", text, count=1) if text.lstrip().startswith("#") else text
+    data = wikitext.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n")
+    text = data.translate(None, _CONTROL).decode("utf-8", "surrogatepass")
     text, kept = take_out(text)
-    text = expand(text, title)
+    text = _without_redirect(text) if text.lstrip()[:1] == "#" else text
+    text = choose_variants(expand(text, title))
     text = replace_links(text, site)
     text = lay_out(text, mark_headings=drop_empty_sections)
     return finish(text, lambda cleaned: restore(cleaned, kept))
+
+
+def _without_redirect(text: str) -> str:
+    """A redirect shows its target, or what else stands on the page."""
+    found = _REDIRECT.match(text)
+    if found is None:
+        return text
+    return text[found.end() :].strip() or found[1]

@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 _BAR = re.compile(r"\[\[(?:[^\[\]]++|\[(?!\[)|\](?!\]))*+\]\]|\|")
 _NAMED = re.compile(r"\s*([^=<>\[\]{}\n]{0,60}?)\s*=(.*)", re.DOTALL)
 
 
-def split_arguments(arguments: str) -> tuple[list[str], dict[str, str]]:
-    """(positional values as they stand, named values stripped). Numbered names fill the positions."""
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """`positional` values stripped; `named` by lower-case name, stripped. Numbered names fill the positions."""
+
+    positional: list[str]
+    named: dict[str, str]
+
+    def __getitem__(self, index: int) -> str:
+        return self.positional[index] if index < len(self.positional) else ""
+
+    def get(self, *names: str) -> str:
+        """The first of these named values that is not empty."""
+        return next((self.named[name] for name in names if self.named.get(name)), "")
+
+    def is_on(self, name: str) -> bool:
+        return self.named.get(name, "").lower() in ("y", "yes", "on", "1", "true")
+
+
+def split_arguments(arguments: str) -> Arguments:
     if "[[" in arguments:
         parts, start = [], 0
         for match in _BAR.finditer(arguments):
@@ -24,7 +42,7 @@ def split_arguments(arguments: str) -> tuple[list[str], dict[str, str]]:
     for part in parts:
         match = _NAMED.match(part) if "=" in part else None
         if match is None:
-            positional.append(part)
+            positional.append(part.strip())
         else:
             named[match[1].lower()] = match[2].strip()
     for number in range(1, 100):
@@ -35,4 +53,4 @@ def split_arguments(arguments: str) -> tuple[list[str], dict[str, str]]:
             positional[number - 1] = value
         else:
             positional.append(value)
-    return positional, named
+    return Arguments(positional, named)

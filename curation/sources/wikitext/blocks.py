@@ -16,11 +16,12 @@ CELL = "\t"
 _LINE = re.compile(
     r"^(?:[ \t:]*+(\{\|)(.*)"  # 1 table start
     r"|[ \t]*+(\|\}|\|-|\|\+|\||!)(.*)"  # 3 kind, 4 rest
-    r"|(={1,6})([^\n]*[^\s=][^\n]*?|=+)\5[ \t]*((?:\x7f\d+\x7f|[ \t])*)"  # 5 heading
+    r"|(={1,6})([^\n]+?)\5[ \t]*((?:\x7f\d+\x7f|[ \t\x1a])*)"  # 5 heading
     r"|([*#:;]+)[ \t]*(.*)"  # 8 list
     r"|(-{4,})(.*))$",  # 10 rule
     re.MULTILINE,
 )
+_COLON = re.compile(r"</?[A-Za-z][^<>]*>|:(?!//)")
 _STARTS = re.compile(r"(?:\A|\n)[ \t]*[{|!=*#:;-]")
 
 
@@ -67,8 +68,11 @@ class _Layout:
         return CELL.join([_cell(cell) for cell in rest.split("||")]) + CELL
 
     def _heading(self, level: int, title: str) -> str:
-        marks = HEADING * level if self.mark_headings else ""
-        return f"\n{marks}{title.strip()}\n"
+        title = title.strip()
+        if len(title) > 1 and not title.strip("="):
+            return ""
+        marks = HEADING * level if self.mark_headings and title else ""
+        return f"\n{marks}{title}\n"
 
 
 def _cell(content: str) -> str:
@@ -79,7 +83,19 @@ def _cell(content: str) -> str:
 
 def _list_item(bullets: str, content: str) -> str:
     if bullets[-1] == ";" and ":" in content:
-        term, _, definition = content.partition(":")
-        if not definition.startswith("//"):
-            return f"{term.rstrip()}\n{definition.lstrip()}"
+        at = _colon(content)
+        if at is not None:
+            return f"{content[:at].rstrip()}\n{content[at + 1 :].lstrip()}"
     return content
+
+
+def _colon(content: str) -> int | None:
+    """Where a definition follows its term: the first colon outside tags that belongs to no address."""
+    depth = 0
+    for match in _COLON.finditer(content):
+        if match[0] == ":":
+            if not depth:
+                return match.start()
+        elif not match[0].endswith("/>"):
+            depth = max(0, depth - 1) if match[0][1] == "/" else depth + 1
+    return None

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-GAP = "\x1a"  # a dropped template: lets the last pass close the brackets it leaves empty
-MAX_DEPTH = 40
+from curation.sources.wikitext.extensions import GAP
+from curation.sources.wikitext.functions import ESCAPED_BAR, ESCAPED_EQUALS, call
+from curation.sources.wikitext.templates import carried_text
 
-from curation.sources.wikitext.functions import call  # noqa: E402
-from curation.sources.wikitext.templates import carried_text  # noqa: E402
+MAX_DEPTH = 40
 
 _BRACES = re.compile(r"\{\{+|\}\}+")
 
@@ -46,7 +46,7 @@ def expand(text: str, title: str = "") -> str:
                 out[top[0]] = "{" * top[1]
                 opened.pop()
     out.append(text[position:])
-    return "".join(out)
+    return "".join(out).replace(ESCAPED_BAR, "|").replace(ESCAPED_EQUALS, "=")
 
 
 def _default(content: str) -> str:

@@ -2,7 +2,7 @@
 
 In: source text. Out: the text with every such tag gone or replaced by a mark, and the list of contents the marks
 stand for. Verbatim content (nowiki, pre, source, maths) comes back at the very end, untouched by later passes.
-A comment that has a line to itself takes the line with it, as in MediaWiki. A tag without an end takes nothing.
+What shows only where the page is included elsewhere is gone too. A comment that has a line to itself takes the line with it, as in MediaWiki. A tag without an end takes nothing.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ import re
 from curation.sources.wikitext.entities import decode_entities
 
 MARK = "\x7f"
+GAP = "\x1a"  # a dropped reference or template: lets the last pass close the space and the brackets it leaves
 
 _DROPPED = frozenset(
     "ref references timeline imagemap templatedata templatestyles graph hiero mapframe maplink inputbox categorytree "
-    "section indicator charinsert languages dynamicpagelist rss score includeonly pagequality pages pagelist "
+    "section indicator charinsert languages dynamicpagelist rss score pagequality pages pagelist "
     "videoplayer youtube embedvideo html css style script ext.gadget".split()
 )
 _VERBATIM = frozenset("nowiki pre source syntaxhighlight math chem ce code-block".split())
 _GALLERY = "gallery"
 
 _NAMES = "|".join(sorted([*_DROPPED, *_VERBATIM, _GALLERY], key=len, reverse=True)).replace(".", r"\.")
-# Attributes are bounded, so that many unclosed tags cannot each scan the whole page.
-_START = re.compile(rf"<(?:!--|({_NAMES})(?=[\s/>])((?:[^>\"']|\"[^\"<>]*\"|'[^'<>]*'|[\"']){{0,2000}}+)>)", re.IGNORECASE)
+# Attributes hold at most 60 quotes and angle brackets, so that many unclosed tags cannot each scan the whole page.
+_ATTRIBUTES = r"[^<>\"']*+(?:(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\"'<])[^<>\"']*+){0,60}+"
+_START = re.compile(rf"<(?:!--|({_NAMES})(?=[\s/>])({_ATTRIBUTES})>)", re.IGNORECASE)
 _COMMENT_LINE_END = re.compile(r"[ \t]*+(?:<!--(?:(?!-->).)*+-->[ \t]*+)*+(?:\n|\Z)", re.DOTALL)
+_INCLUSION = re.compile(r"</?(?:noinclude|onlyinclude)\s*/?>|<includeonly>.*?(?:</includeonly\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _INNER_NOWIKI = re.compile(r"<nowiki>(.*?)</nowiki\s*>", re.DOTALL | re.IGNORECASE)
 _GALLERY_LINE = re.compile(r"^[^|\n]*+(?:\|(.*))?$", re.MULTILINE)
 _MARKED = re.compile(f"{MARK}(\\d+){MARK}")
@@ -34,6 +37,8 @@ def take_out(text: str) -> tuple[str, list[str]]:
     """(text with marks, contents): the mark \\x7fN\\x7f stands for contents[N]."""
     if "<" not in text:
         return text, []
+    if "include" in text:
+        text = _INCLUSION.sub("", text)
     pieces: list[str] = []
     kept: list[str] = []
     unclosed: set[str] = set()
@@ -68,7 +73,7 @@ def _comment(text: str, start: int, floor: int) -> tuple[int, int]:
 def _tag(text: str, match: re.Match[str], kept: list[str], unclosed: set[str]) -> tuple[str, int]:
     name = match[1].lower()
     if match[2].rstrip().endswith("/"):
-        return (_mark("", kept) if name == "nowiki" else ""), match.end()
+        return (_mark("", kept) if name == "nowiki" else GAP), match.end()
     close = None if name in unclosed else re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE).search(text, match.end())
     if close is None:
         unclosed.add(name)
@@ -78,7 +83,7 @@ def _tag(text: str, match: re.Match[str], kept: list[str], unclosed: set[str]) -
         return _mark(_verbatim(name, content), kept), close.end()
     if name == _GALLERY:
         return "\n" + _GALLERY_LINE.sub(lambda line: (line[1] or "").rpartition("|")[2], content) + "\n", close.end()
-    return "", close.end()
+    return GAP, close.end()
 
 
 def _verbatim(name: str, content: str) -> str:

@@ -12,7 +12,10 @@ from collections.abc import Callable
 
 from curation.sources.wikitext.arguments import split_arguments
 
-_VARIABLES = {"!": "|", "=": "=", "!!": "||", "(": "{", ")": "}", "(!": "{|", "!)": "|}", "!-": "|-", "(((": "{{{", ")))": "}}}"}
+# A bar or an equals sign made by a variable divides no arguments: it stays apart until all templates are gone.
+ESCAPED_BAR, ESCAPED_EQUALS = "\x0e", "\x0f"
+
+_VARIABLES = {"!": ESCAPED_BAR, "=": ESCAPED_EQUALS, "!!": 2 * ESCAPED_BAR, "(": "{", ")": "}", "(!": "{|", "!)": "|}", "!-": "|-", "(((": "{{{", ")))": "}}}"}
 _SILENT = frozenset(
     "#invoke #tag #related #property #statements #babel #coordinates #lst #lsth #section #time #expr defaultsort "
     "defaultcategorysort defaultsortkey displaytitle noexternallanglinks int subst safesubst msgnw raw".split()
@@ -48,8 +51,10 @@ def call(name: str, arguments: str | None, title: str) -> str | None:
         return _FORMATS[function](subject.strip())
     if function in _SILENT:
         return ""
+    if function in ("padleft", "padright"):
+        return _padded(function, subject.strip(), split_arguments(arguments or "").positional)
     if function[0] == "#":
-        return _conditional(function, subject.strip(), split_arguments(arguments or "")[0])
+        return _conditional(function, subject.strip(), split_arguments(arguments or "").positional)
     return None
 
 
@@ -66,3 +71,11 @@ def _conditional(function: str, subject: str, branches: list[str]) -> str:
 
 def _branch(branches: list[str], index: int) -> str:
     return branches[index] if index < len(branches) else ""
+
+
+def _padded(function: str, text: str, arguments: list[str]) -> str:
+    size = arguments[0] if arguments else ""
+    missing = min(int(size), 500) - len(text) if size.isdigit() and len(size) < 5 else 0
+    filler = (arguments[1] if len(arguments) > 1 else "0") or "0"
+    padding = (filler * missing)[: max(0, missing)]
+    return padding + text if function == "padleft" else text + padding

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 
 from curation.sources.wikitext.blocks import HEADING
-from curation.sources.wikitext.braces import GAP
 from curation.sources.wikitext.entities import decode_entities
+from curation.sources.wikitext.extensions import GAP
+from curation.sources.wikitext.gaps import close_gaps
+from curation.sources.wikitext.links import SHIELD
 from curation.sources.wikitext.quotes import without_quotes
 
 _BLOCK = frozenset(
@@ -27,15 +29,11 @@ _INLINE = frozenset(
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:\s[^<>]*+|/)?)>")
 _EXTERNAL = re.compile(
     r"\[(?:(?:https?|ftps?|irc|ircs|gopher|telnet|nntp|worldwind|svn|git|sftp|ssh|mms|redis|wikipedia)://|mailto:|news:|"
-    r"urn:|geo:|magnet:|tel:|sips?:|sms:|xmpp:|bitcoin:|matrix:|//)[^\s\[\]<>\"]++[ \t]*([^\]\n]*+)\]",
+    r"urn:|geo:|magnet:|tel:|sips?:|sms:|xmpp:|bitcoin:|matrix:|//)(?:[^\s\[\]<>\"']|'(?!'))++[ \t]*"
+    r"([^\[\]\n]*+(?:\[[^\[\]\n]*+){0,3}+)\]",
     re.IGNORECASE,
 )
 _SWITCH = re.compile(r"__([^\W\d_]+(?:_[^\W\d_]+)*)__")
-_VARIANT = re.compile(r"-\{([^{}]*)\}-")
-_GAP_BRACKETS = re.compile(rf"[ \t]*[(（\[][\s,;:/–—-]*{GAP}[\s,;:/–—{GAP}-]*[)）\]]")
-_GAP_OPEN = re.compile(rf"([(（])[\s,;:]*{GAP}[\s,;:{GAP}]*")
-_GAP_LINE = re.compile(rf"^[ \t]*{GAP}[ \t{GAP}]*\n", re.MULTILINE)
-_EMPTY_HEADINGS = re.compile(rf"^({HEADING}+)[^\n{HEADING}]*\n(?=\s*(?:\Z|{HEADING}))", re.MULTILINE)
 _STRAY = re.compile(r"\{\{+|\}\}+|\[\[|\]\]|\{\||\|\}")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -43,20 +41,18 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 def finish(text: str, restore: Callable[[str], str]) -> str:
     """Clean lines; `restore` puts verbatim text back once nothing else will touch it."""
+    if "[" in text:
+        text = _EXTERNAL.sub(lambda match: match[1] or GAP, text)
     if "''" in text:
         text = without_quotes(text)
     if "<" in text:
         text = _TAG.sub(_tag, text)
-    if "[" in text:
-        text = _EXTERNAL.sub(lambda match: match[1] or GAP, text)
     if "__" in text:
-        text = _SWITCH.sub(lambda match: match[0] if match[1].islower() else "", text)
-    if "-{" in text:
-        text = _VARIANT.sub(_variant, text)
+        text = _SWITCH.sub(_switch, text)
     if GAP in text:
-        text = _close_gaps(text)
+        text = close_gaps(text)
     text = _STRAY.sub("", text)
-    text = decode_entities(text)
+    text = decode_entities(text.replace(SHIELD, ""))
     if HEADING in text:
         text = _drop_empty_sections(text)
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", restore(text))).strip()
@@ -69,24 +65,12 @@ def _tag(match: re.Match[str]) -> str:
     return "" if name in _INLINE else match[0]
 
 
-def _variant(match: re.Match[str]) -> str:
-    """Language converter: -{text}-, -{flags|text}-, -{zh-hans:text; zh-hant:text}-. The first variant is taken."""
-    flags, bar, text = match[1].rpartition("|")
-    if bar and flags.strip() and set(flags.strip()) <= set("TH-AD"):
-        return "" if flags.strip() != "A" else _first_variant(text)
-    return _first_variant(text)
+_SWITCHES = frozenset("notoc forcetoc toc noeditsection newsectionlink nonewsectionlink nogallery hiddencat index noindex nocontentconvert nocc notitleconvert notc".split())
 
 
-def _first_variant(text: str) -> str:
-    variant = re.match(r"\s*(?:[a-z]{2,3}(?:-[a-z]+)*\s*:)\s*([^;]*)", text)
-    return variant[1] if variant else text
-
-
-def _close_gaps(text: str) -> str:
-    """What a dropped template leaves behind: empty brackets, a comma after the bracket, an empty line."""
-    text = _GAP_BRACKETS.sub("", text)
-    text = _GAP_OPEN.sub(r"\1", text)
-    return _GAP_LINE.sub("", text).replace(GAP, "")
+def _switch(match: re.Match[str]) -> str:
+    """Behaviour switches are written in capitals, in any language; the English ones in any case. `__init__` is code."""
+    return match[0] if match[1].islower() and match[1] not in _SWITCHES else ""
 
 
 def _drop_empty_sections(text: str) -> str:

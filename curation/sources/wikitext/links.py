@@ -13,8 +13,9 @@ from functools import partial
 from curation.sources.wikitext.site import CATEGORY, FILE, MEDIA, Site
 
 MAX_DEPTH = 6
+SHIELD = "\x1c"  # keeps a character from being read as markup; the last pass takes it away
 
-_LINK = re.compile(r"\[\[([^\[\]|\n{}<>]*+)(?:\|([^\[\]]*+(?:(?:\[(?!\[)|\](?!\]))[^\[\]]*+)*+))?\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|\n{}<>]*+)(?:\|([^\[\]]*+(?:(?:\[(?!\[)|\](?!\])|\](?=\]\](?!\])))[^\[\]]*+)*+))?\]\]")
 _FRAMED = re.compile(
     r"\|\s*(?:thumb|thumbnail|frame|framed|miniatur|mini|gerahmt|vignette|cadre|miniaturadeimagen|miniatura|marco|"
     r"мини|миниатюра|мініатюра|обрамить|рамка|ramka|mały|عنده|بندانگشتی|تصغير|مصغر|缩略图|縮圖|サムネイル|サムネイル)\s*(?=[|=]|$)",
@@ -25,16 +26,27 @@ _OPTION = re.compile(
     r"|upright|left|right|center|centre|none|border|frameless|baseline|middle|sub|super|top|bottom|text-top|text-bottom)\s*",
     re.IGNORECASE | re.DOTALL,
 )
+_FILE_NAME = re.compile(r"\.(?:jpe?g|png|svg|gif|tiff?|webp|ogg|oga|ogv|webm|pdf|djvu)\s*\Z", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,10}){0,2}|simple")
+_BLOCK_SIGNS = frozenset("*#:;=|!{- ")
 _ALONE = re.compile(r"[ \t]*(?:\n|\Z)")
-_EXTERNAL_LABEL = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s*(?:[a-z]{3,6}:)?//", re.IGNORECASE)
+
+
+# For text that comes without its siteinfo: the words of the larger wikis.
+_OTHER_WORDS = {
+    **dict.fromkeys("kategorie catégorie categoría categoria kategoria категория категорія kategori categorie luokka kategória rubrik تصنيف رده קטגוריה 分类 分類 カテゴリ 분류 "
+                    "kategorija thể loại หมวดหมู่ श्रेणी বিষয়শ্রেণী катэгорыя kategorio κατηγορία".split(), CATEGORY),
+    **dict.fromkeys("datei bild fichier archivo imagen immagine ficheiro imagem plik grafika файл изображение зображення bestand afbeelding fil tiedosto kuva fájl kép soubor "
+                    "ملف صورة پرونده تصویر קובץ תמונה 文件 檔案 图像 圖像 ファイル 画像 파일 그림 dosya resim tập tin ไฟล์ चित्र চিত্র выява dosiero bildo αρχείο εικόνα".split(), FILE),
+}  # fmt: skip
 
 
 def replace_links(text: str, site: Site) -> str:
     """The text with every well-formed internal link replaced."""
     if "[[" not in text:
         return text
-    replace = partial(_replacement, site)
+    replace = partial(_shielded, site)
     for _ in range(MAX_DEPTH):
         text, count = _LINK.subn(replace, text)
         if not count or "[[" not in text:
@@ -42,8 +54,16 @@ def replace_links(text: str, site: Site) -> str:
     return text
 
 
+def _shielded(site: Site, match: re.Match[str]) -> str:
+    """A link's text begins no list, heading or table, even where its first character could."""
+    text = _replacement(site, match)
+    return SHIELD + text if text[:1] in _BLOCK_SIGNS and text else text
+
+
 def _replacement(site: Site, match: re.Match[str]) -> str:
     target, label = match[1], match[2]
+    if _ADDRESS.match(target):
+        return match[0]  # no page but an external link in a pair of brackets: the last pass takes it
     if ":" in target:
         special = _special(site, match)
         if special is not None:
@@ -52,7 +72,7 @@ def _replacement(site: Site, match: re.Match[str]) -> str:
     if not target.strip():
         return label or ""
     if label is None:
-        return target.replace("_", " ") if "_" in target else target
+        return target
     return label if label else _without_qualifier(target)
 
 
@@ -62,10 +82,10 @@ def _special(site: Site, match: re.Match[str]) -> str | None:
     prefix = prefix.strip()
     if not prefix:
         return None
-    namespace = site.namespace(prefix)
+    namespace = site.namespace(prefix) or _OTHER_WORDS.get(prefix.lower(), 0)
     if namespace == CATEGORY:
         return ""
-    if namespace == FILE:
+    if namespace == FILE or not namespace and _FILE_NAME.search(title):
         return _caption(match[2])
     if namespace == MEDIA:
         return match[2] or match[1]
