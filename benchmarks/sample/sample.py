@@ -79,7 +79,7 @@ class Sample:
         self.answers.toxic_lines.append(Phrase(text=text, source=file.split("/")[0], lang=lang, file=file, why=why))
 
 
-def probe(text: str, num_words: int = 8) -> str:
+def probe(text: str, num_words: int = 11) -> str:
     """A run of words from the middle of `text`, verbatim, by which the document can be found again."""
     sentence = max(text.replace("\n", " ").split(". ")[1:-1] or [text], key=len)
     tokens = sentence.split()
@@ -89,7 +89,7 @@ def probe(text: str, num_words: int = 8) -> str:
 
 def shared_probes(paragraphs: Sequence[str], copy: str) -> tuple[str, ...]:
     """The first short run of words from `paragraphs` that the edited copy holds too."""
-    return next((run,) for run in (probe(p, size) for size in (6, 5, 4) for p in paragraphs) if run in copy)
+    return next((run,) for run in (probe(p, size) for size in (11, 9, 7, 6) for p in paragraphs) if run in copy)
 
 
 def main_sentence(paragraph: str) -> str:

@@ -92,6 +92,14 @@ def test_probe_stands_in_the_file_of_its_case(sample: Sample, texts: dict[str, s
             assert probe in texts[case.file], case
 
 
+def test_probe_stands_in_no_other_file_than_that_of_case_and_twin(sample: Sample, texts: dict[str, str]) -> None:
+    for case in sample.answers.cases:
+        twin = (case.twin or case.file).split("#")[0].split("!")[0]
+        for probe in case.probes:
+            found = {name for name, text in texts.items() if probe in text}
+            assert all(name == case.file or name == twin or name.startswith(f"{twin}/") for name in found), case
+
+
 def test_surviving_and_vanishing_phrases_stand_in_the_dumps(sample: Sample, texts: dict[str, str]) -> None:
     for phrase in sample.answers.must_survive:
         if phrase.why != "text carried by markup":
