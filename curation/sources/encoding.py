@@ -32,12 +32,17 @@ BOMS = (
 
 # What web pages call by these names is in fact the superset (WHATWG encoding standard).
 SUPERSETS = {
-    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254", "x-mac-cyrillic": "mac_cyrillic",
-    "tis-620": "cp874", "iso-8859-11": "cp874", "windows-874": "cp874", "unicode": "utf-16",
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "gb2312":
+    "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "shift-jis": "cp932", "sjis":
+    "cp932", "x-sjis": "cp932", "windows-31j": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-9": "cp1254",
+    "x-mac-cyrillic": "mac_cyrillic", "tis-620": "cp874", "iso-8859-11": "cp874", "windows-874": "cp874", "unicode": "utf-16",
 }  # fmt: skip
+
+
+# Python calls these text encodings too; no file is "in" them.
+NO_CHARSETS = frozenset(
+    ["unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"]
+)
 
 
 def codec_name(declared: str | None) -> str | None:
@@ -50,7 +55,7 @@ def codec_name(declared: str | None) -> str | None:
         info = codecs.lookup(word)
     except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding else None
+    return info.name if info._is_text_encoding and info.name not in NO_CHARSETS else None
 
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
@@ -80,8 +85,10 @@ def _lenient(data: bytes, encoding: str) -> Decoded:
 def _wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark: zero bytes stand at one parity, as they do in markup and Latin text."""
     sample = data[:4096]
-    if len(sample) < 8 or b"\0" not in sample:
+    if len(sample) < 8:
         return None
+    if b"\0" not in sample:
+        return _wide_ideographs(sample)
     quarters = [sample[i::4].count(0) / len(sample[i::4]) for i in range(4)]
     if min(quarters[1:]) > 0.9 and quarters[0] < 0.1:
         return "utf-32-le"
@@ -92,6 +99,22 @@ def _wide(data: bytes) -> str | None:
         return "utf-16-le"
     if even > 0.15 and odd < 0.02:
         return "utf-16-be"
+    return _wide_ideographs(sample)
+
+
+_USUAL_WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef -~\r\n]")
+
+
+def _wide_ideographs(sample: bytes) -> str | None:
+    """UTF-16 of Chinese or Japanese has few zero bytes, but control bytes that no 8-bit text has."""
+    sample = sample[: len(sample) // 2 * 2]
+    if sum(sample.count(byte) for byte in range(1, 32) if byte not in (9, 10, 13)) < len(sample) // 50:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        usual = len(_USUAL_WIDE.findall(text))
+        if usual > 0.95 * len(text):
+            return encoding
     return None
 
 
