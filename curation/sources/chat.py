@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from curation.errors import InputError
-from curation.source import Dropped, File, Input, Record
+from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
 from curation.sources.chats import files as chat_files
+from curation.sources.chats import mail
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
-from curation.sources.members import Member, members
+from curation.sources.members import HEAD_BYTES, Member, file_opener, members, read_up_to
 from curation.stage import Settings
 
 KIND = "chat"
@@ -50,15 +51,28 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
     return group(files)
 
 
+def splittable(file: File) -> list[Part]:
+    """Parts of a large mbox that lies there uncompressed; a thread that runs over a border is cut there."""
+    if file.size <= PART_BYTES or not mail.is_mbox(_opening(file).head):
+        return []
+    return [Part(start, start + PART_BYTES) for start in range(0, file.size, PART_BYTES)]
+
+
+def _opening(file: File) -> Member:
+    opener = file_opener(file)
+    with opener() as stream:
+        return Member(file.path, file.path, read_up_to(stream, HEAD_BYTES), opener)
+
+
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    people = chat_files.people(item)
+    people = {} if item.part else chat_files.people(item)
     open_channel: tuple[str, Conversations] | None = None
-    for member in members(item):
+    for member in [_opening(item.files[0])] if item.part else members(item):
         if isinstance(member, Dropped):
             yield member
             continue
         try:
-            for channel in chat_files.channels(member, people):
+            for channel in chat_files.mbox(member, item.part) if item.part else chat_files.channels(member, people):
                 if isinstance(channel, Dropped):
                     yield channel
                     continue

@@ -14,13 +14,15 @@ from datetime import datetime
 from typing import BinaryIO
 
 from curation.errors import InputError
-from curation.source import Dropped, File, Input, Record, one_input_per_file
-from curation.sources.members import Member, members
+from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
+from curation.sources import formats, records, wiki_parts
+from curation.sources.members import Member, read_members
 from curation.sources.wiki_export import Page, Pages, as_utf8, has_root, is_export, read_site
 from curation.sources.wikitext import Site, plain_text
 from curation.stage import Settings
 
 KIND = "wiki"
+WIKITEXT_COLUMNS = ("wikitext", "wiki_text", "wikicode", "source_text", "markup")
 LIBRARIES: tuple[str, ...] = ()
 REASONS = {
     "redirect": "The page only points to another one.",
@@ -31,41 +33,75 @@ REASONS = {
     "broken_record": "The page lacks its text element.",
     "record_too_large": "One revision is larger than max_record_bytes.",
     "truncated": "The export stops inside this page.",
-    "unknown_format": "The file is no MediaWiki export.",
+    "unknown_format": "The file is neither a MediaWiki export nor a table with a text column.",
+    "media": "A picture, a sound, a font.",
 }
 
 
 class Config(Settings):
-    """`namespaces`: numbers of the namespaces whose pages are articles."""
+    """`namespaces`: numbers of the namespaces whose pages are articles. `text_column`: of tables, where no usual name fits."""
 
     namespaces: tuple[int, ...] = (0,)
+    text_column: str | None = None
 
 
 def list_inputs(files: list[File], config: Config) -> list[Input]:
     return one_input_per_file(files)
 
 
+def splittable(file: File) -> list[Part]:
+    return wiki_parts.parts(file)
+
+
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    for member in members(item):
-        if isinstance(member, Dropped):
-            yield member
-        elif is_export(member.head):
-            yield from _read_export(member, config)
-        else:
-            yield Dropped(member.origin, "unknown_format")
+    if item.part is None:
+        yield from read_members(item, lambda member: _read_member(member, config))
+        return
+    (file,) = item.files
+    head = wiki_parts.head_of(file)
+    with wiki_parts.opened(file, item.part) as stream:
+        yield from _read_pages(stream, head, file.path, config)  # type: ignore[arg-type]
 
 
-def _read_export(member: Member, config: Config) -> Iterator[Record | Dropped]:
-    site = read_site(member.head)
-    yield from _read_pages(as_utf8(member.open(), member.head), member, site, config)
+def _read_member(member: Member, config: Config) -> Iterator[Record | Dropped]:
+    if is_export(member.head):
+        yield from _read_pages(as_utf8(member.open(), member.head), member.head, member.origin, config)
+        return
+    kind = formats.detect(member)
+    if kind in ("json", "csv", "parquet"):
+        yield from _read_rows(member, kind, config)
+    else:
+        yield Dropped(member.origin, kind if kind in formats.DROPS else "unknown_format")
 
 
-def _read_pages(stream: BinaryIO, member: Member, site: Site, config: Config) -> Iterator[Record | Dropped]:
+def _read_pages(stream: BinaryIO, head: bytes, origin: str, config: Config) -> Iterator[Record | Dropped]:
+    site = read_site(head)
     pages = Pages(stream)
     for page in pages:
-        yield _document(page, member.origin, site, config)
-    if pages.is_inside_page or (has_root(member.head) and not pages.ended):
-        raise InputError("truncated", where=member.origin)
+        yield _document(page, origin, site, config)
+    if pages.is_inside_page or (has_root(head) and not pages.ended):
+        raise InputError("truncated", where=origin)
+
+
+def _read_rows(member: Member, kind: str, config: Config) -> Iterator[Record | Dropped]:
+    """Pages as rows of a data set: wikitext under a column of that name, else text that was cleaned before."""
+    for place, value in records.rows(member, kind):
+        origin = f"{member.origin}#{place}"
+        row = None if isinstance(value, records.Broken) else records.read_row(value, config.text_column)
+        if isinstance(value, records.Broken):
+            yield Dropped(origin, "broken_record")
+            continue
+        fields = value if isinstance(value, dict) else {}
+        title = str(fields.get("title") or "")
+        source = next((fields[name] for name in WIKITEXT_COLUMNS if isinstance(fields.get(name), str)), None)
+        text = plain_text(source, title=title, drop_empty_sections=True) if source is not None else row.text if row else ""
+        if not text.strip():
+            yield Dropped(origin, "no_text")
+            continue
+        headed = text if not title or text.startswith(title) else f"{title}\n\n{text}"
+        work = (row.work if row else "") or title or place
+        revised, license = (row.revised, row.license) if row else (None, "")
+        yield Record(origin, headed, f"{member.name}/{work}", revised=revised, license=license)
 
 
 def _document(page: Page, origin: str, site: Site, config: Config) -> Record | Dropped:

@@ -56,7 +56,7 @@ def is_export(head: bytes) -> bool:
 def as_utf8(stream: BinaryIO, head: bytes) -> BinaryIO:
     """The stream recoded where its byte-order mark says UTF-16."""
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return codecs.EncodedFile(stream, "utf-8", "utf-16", "replace")  # type: ignore[return-value]
+        return codecs.EncodedFile(stream, "utf-8", "utf-16", "replace")
     return stream
 
 
@@ -78,10 +78,13 @@ def has_root(head: bytes) -> bool:
 
 
 class Pages:
-    """Iterates the pages that start in bytes [0, stop) of the stream. `ended` tells a complete export from a cut one."""
+    """Iterates the pages of a stream, to the `stop` that the stream may come to know (wiki_parts.PartStream).
 
-    def __init__(self, stream: BinaryIO, stop: int | None = None) -> None:
-        self._stream, self._stop = stream, stop
+    `ended` tells a complete export, or a part that was read to its end, from a cut one.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
         self._buffer = bytearray()
         self._offset = 0  # of the buffer's first byte in the stream
         self._exhausted = False
@@ -91,10 +94,12 @@ class Pages:
     def __iter__(self) -> Iterator[Page]:
         while True:
             found = self._find(_PAGE)
+            stop: int | None = getattr(self._stream, "stop", None)
             if found is None:
+                self.ended |= stop is not None and self._offset + len(self._buffer) >= stop
                 return
             begin = self._offset + found.start()
-            if self._stop is not None and begin >= self._stop:
+            if stop is not None and begin >= stop:
                 self.ended = True
                 return
             if found.group()[1:2] == b"/":

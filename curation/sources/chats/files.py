@@ -6,20 +6,26 @@ In: a member of the input. Out: Channels, or a Dropped: `metadata` for what desc
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from curation.errors import InputError
-from curation.source import Dropped, Input
-from curation.sources.chats import dialogue, discord, google_chat, html_list, irc, listing, mail, matrix, messenger, slack, telegram, trees, whatsapp
+from curation.source import Dropped, Input, Part
+from curation.sources.chats import dialogue, discord, google_chat, html_list, irc, json_pieces, listing, mail, matrix, messenger, slack, telegram, trees, whatsapp
+from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.message import Channel, Message
 from curation.sources.encoding import decode, is_binary
-from curation.sources.members import Member, members
+from curation.sources.jsonrows import Broken, is_json_lines, json_rows
+from curation.sources.members import Member, members, read_up_to
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
 MAX_PEOPLE_BYTES = 64 << 20
+WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
+SAMPLE_ROWS = 50
 Found = Iterator[Channel | Dropped]
 
 
@@ -41,14 +47,14 @@ def people(item: Input) -> slack.People:
 def channels(member: Member, known: slack.People) -> Found:
     """Everything in one file."""
     if mail.is_mbox(member.head):
-        yield from _mbox(member)
+        yield from mbox(member, None)
         return
     if is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
     start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
     if start[:1] in ("{", "["):
-        yield from _json(member, known, start)
+        yield from _json(member, known)
     else:
         yield from _text(member, start)
 
@@ -62,26 +68,44 @@ def work(member: Member, channel: Channel) -> str:
     return f"{path}/{channel.key}" if channel.key else path
 
 
-def _mbox(member: Member) -> Found:
+def mbox(member: Member, part: Part | None) -> Found:
     threads = mail.Threads()
     with member.open() as stream:
-        for offset, data in mail.cut(stream):
+        for offset, data in mail.cut(stream, part.start, part.stop) if part else mail.cut(stream):
             found = mail.message(offset, data, threads) if data is not None else Message(f"@{offset}", "", "", reason="record_too_large")
             yield Channel("", [found], spans_files=True)
 
 
-def _json(member: Member, known: slack.People, start: str) -> Found:
-    text = decode(member.read()).text.lstrip("\ufeff")
-    try:
-        value = loads(text)
-    except ValueError:
-        yield from _json_lines(member, text)
+def _json(member: Member, known: slack.People) -> Found:
+    if is_json_lines(member.head):
+        yield from _json_lines(member, known)
         return
+    with member.open() as stream:
+        data = read_up_to(stream, WHOLE_JSON_BYTES + 1)
+        if len(data) <= WHOLE_JSON_BYTES:
+            try:
+                value = loads(decode(data).text.lstrip("\ufeff"))
+            except ValueError:
+                pass  # cut short or damaged: what stands before the damage is read piece by piece
+            else:
+                yield from _value(member, value, known)
+                return
+        for value in json_pieces.values(member, data, stream):
+            if isinstance(value, Dropped):
+                yield value
+            else:
+                for channel in _value(member, value, known):
+                    yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
+
+
+def _value(member: Member, value: Any, known: slack.People) -> Found:
     found = of_value(value, known)
-    if found is None:
-        yield Dropped(member.origin, "metadata" if slack.is_metadata(value) or google_chat.is_metadata(value) else "empty" if not value else "unknown_format")
-        return
-    yield from found
+    if found is not None:
+        yield from found
+    elif slack.is_metadata(value) or google_chat.is_metadata(value):
+        yield Dropped(member.origin, "metadata")
+    else:
+        yield Dropped(member.origin, "unknown_format" if value else "empty")
 
 
 def of_value(value: Any, known: slack.People) -> list[Channel] | None:
@@ -108,29 +132,23 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
     return dialogue.conversations(value)
 
 
-def _json_lines(member: Member, text: str) -> Found:
-    """JSON lines: conversations, OASST messages (joined by tree), or messages of a channel."""
-    rows: list[tuple[int, Any]] = []
-    broken = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                rows.append((number, loads(line)))
-            except ValueError:
-                broken += 1
-                yield Channel("", [Message(f"L{number}", "", "", reason="broken_record")], spans_files=True)
-    values = [value for _, value in rows]
-    if not rows:
-        return
-    if all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values[:20]):
-        yield from _oasst(values)
-        return
-    if dialogue.conversation(values[0], "") is None and listing.is_messages(values):
-        yield from listing.channels(values)
-        return
-    for number, value in rows:
-        found = dialogue.conversation(value, f"L{number}")
-        yield found or Channel("", [Message(f"L{number}", "", "", reason="broken_record")], spans_files=True)
+def _json_lines(member: Member, known: slack.People) -> Found:
+    """JSON lines: conversations, OASST messages (joined by tree), or messages of a channel, by the first rows."""
+    rows = json_rows(member)
+    first = list(itertools.islice(rows, SAMPLE_ROWS))
+    values = [value for _, value in first if not isinstance(value, Broken)]
+    if len(first) == 1 and values:
+        yield from _value(member, values[0], known)
+    elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
+        yield from _oasst([value for _, value in itertools.chain(first, rows)])
+    elif values and dialogue.conversation(values[0], "") is None and listing.is_messages(values):
+        for batch in batched(itertools.chain(first, rows), MESSAGES_AT_ONCE):
+            yield from listing.channels([value for _, value in batch])
+    elif any(dialogue.conversation(value, "") for value in values):
+        for place, value in itertools.chain(first, rows):
+            yield dialogue.conversation(value, place) or Channel("", [Message(place, "", "", reason="broken_record")], spans_files=True)
+    else:
+        yield Dropped(member.origin, "unknown_format" if values else "broken_record")
 
 
 def _oasst(values: list[Any]) -> Found:

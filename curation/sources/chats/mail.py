@@ -45,14 +45,18 @@ def is_mail(head: bytes) -> bool:
 
 
 def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes | None]]:
-    """(offset, bytes) of the messages that start in [start, stop) of a stream that stands at `start`; None for one too large."""
+    """(offset, bytes) of the messages that start in [start, stop); None for one too large. From 0 the stream may be any."""
+    if start:  # one byte earlier, so that a line's first character is seen to be one
+        start -= 1
+        stream.seek(start)
     buffer, base, begin = bytearray(), start, -1
+    first = start + 1 if start else 0
     is_too_large = False
     search_from = 0
     while True:
         match = _FROM.search(buffer, search_from)
         if match is not None and (match.end() + 400 < len(buffer) or not stream):
-            if begin >= 0:
+            if begin >= 0 and base + begin >= first:
                 yield base + begin, None if is_too_large else bytes(buffer[begin : match.start()])
                 is_too_large = False
             if stop is not None and base + match.start() >= stop:
@@ -73,7 +77,7 @@ def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[t
         if not chunk:
             stream = None  # type: ignore[assignment]
         buffer += chunk
-    if begin != -1 and buffer:
+    if begin != -1 and buffer and base + begin >= first:
         yield base + begin, None if is_too_large else bytes(buffer[max(begin, 0) :])
 
 

@@ -1,0 +1,85 @@
+"""Large, cut or damaged JSON exports, a few thousand messages at a time.
+
+In: a Member, the bytes already read from its stream, and the stream. Out: values of the same shape as the whole file
+(its head with a part of its messages, or a part of its list), so that every format reads them as it reads small ones;
+then a Dropped where the file ends before its list does (`truncated`) or where an element is too large.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from curation.source import Dropped
+from curation.sources.chats.json_text import loads
+from curation.sources.encoding import decode
+from curation.sources.jsonrows import Broken, json_rows
+from curation.sources.members import Member
+
+MESSAGES_AT_ONCE = 5000
+_LIST = re.compile(rb"\"(messages|chunk|events)\"\s*:\s*(?=\[)")
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    iterator = iter(items)
+    while batch := list(itertools.islice(iterator, size)):
+        yield batch
+
+
+def values(member: Member, data: bytes, rest: BinaryIO) -> Iterator[Any]:
+    head, name, start = _head(member.head)
+    if start is None:
+        yield Dropped(member.origin, "record_too_large" if rest.read(1) else "broken_record")
+        return
+    rewound = replace(member, head=b"[{", open=lambda: io.BufferedReader(_Joined(data[start:], rest)))
+    ending: list[str] = []
+    for batch in batched(_elements(json_rows(rewound), ending), MESSAGES_AT_ONCE):
+        yield {**head, name: batch} if name else batch
+    if ending:
+        yield Dropped(member.origin, ending[0])
+
+
+def _head(data: bytes) -> tuple[dict[str, Any], str, int | None]:
+    """(what stands before the list, the list's name, where the list starts); None where there is no list."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
+        return {}, "", 0
+    found = _LIST.search(data)
+    if found is None:
+        return {}, "", None
+    before = decode(data[: found.start()]).text.lstrip("\ufeff").rstrip().rstrip(",")
+    try:
+        head = loads(before + "}")
+    except ValueError:
+        head = {}
+    return head if isinstance(head, dict) else {}, found[1].decode(), found.end()
+
+
+def _elements(rows: Iterator[tuple[str, Any]], ending: list[str]) -> Iterator[Any]:
+    """The list's elements. What follows the list looks like a key; damage anywhere else is noted in `ending`."""
+    for _, value in rows:
+        if isinstance(value, Broken):
+            ending.append("truncated" if value.reason == "broken_record" else value.reason)
+            return
+        if isinstance(value, str):
+            return
+        yield value
+
+
+class _Joined(io.RawIOBase):
+    """Bytes already read, then the stream that they came from."""
+
+    def __init__(self, data: bytes, rest: BinaryIO) -> None:
+        self._data, self._rest = memoryview(data), rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data: bytes | memoryview = self._data[: len(buffer)] or self._rest.read(len(buffer))
+        self._data = self._data[len(buffer) :]
+        buffer[: len(data)] = data
+        return len(data)

@@ -1,0 +1,139 @@
+"""Large exports in parts: plain XML cut by offset, multistream bz2 cut at its streams.
+
+In: a File. Out: Parts, and for a Part a stream that begins inside the export and knows where the part ends.
+Plain XML: offsets are bytes of the XML. Multistream bz2: offsets are bytes of the compressed file, and a part holds the
+pages that start in the bz2 streams that start there: finding a stream costs no decompression, and a page that
+runs over the border is read to its end by the part in which it starts.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+from typing import Any, BinaryIO
+
+from curation.errors import InputError
+from curation.source import PART_BYTES, File, Part
+from curation.sources import compression
+from curation.sources.members import HEAD_BYTES, file_opener, read_up_to
+from curation.sources.wiki_export import is_export
+
+BZ2_PART_BYTES = PART_BYTES // 4  # about 70 MiB of XML
+BZ2_SEARCH_BYTES = 32 << 20  # an ordinary bz2 file is one stream: none other begins in here
+_MAGIC = b"1AY&SY"
+CHUNK_BYTES = 1 << 18
+
+
+def parts(file: File) -> list[Part]:
+    """Parts that cover the file, in order; empty where it is small or cannot be cut."""
+    if file.size <= BZ2_PART_BYTES:
+        return []
+    with file_opener(file)() as stream:
+        head = read_up_to(stream, HEAD_BYTES)
+        if compression.detect(head) == "bz2":
+            size = BZ2_PART_BYTES if _next_stream(stream, len(_MAGIC), BZ2_SEARCH_BYTES) is not None else 0
+        else:
+            size = PART_BYTES if is_export(head) and file.size > PART_BYTES and head[:2] not in (b"\xff\xfe", b"\xfe\xff") else 0
+    return [Part(start, start + size) for start in range(0, file.size, size)] if size else []
+
+
+def head_of(file: File) -> bytes:
+    """The first bytes of the XML, where the site describes itself."""
+    with file_opener(file)() as stream:
+        head = read_up_to(stream, HEAD_BYTES)
+        if compression.detect(head) != "bz2":
+            return head
+        stream.seek(0)
+        return read_up_to(compression.decompressed(stream, "bz2"), HEAD_BYTES)
+
+
+def opened(file: File, part: Part) -> PartStream:
+    stream = file_opener(file)()
+    if compression.detect(read_up_to(stream, 64)) == "bz2":
+        return PartStream(stream, part, is_bz2=True)
+    return PartStream(stream, part, is_bz2=False)
+
+
+class PartStream(io.RawIOBase):
+    """Bytes of the XML from the part's start to the end of the file.
+
+    `stop`: where the part ends, counted from the first byte given; None until reading has come there.
+    """
+
+    def __init__(self, stream: BinaryIO, part: Part, *, is_bz2: bool) -> None:
+        self._stream, self._part, self._given = stream, part, 0
+        self._state: Any = None
+        self._pending = b""
+        self._at_end = False
+        self.stop: int | None = None if is_bz2 else part.stop - part.start
+        self._is_bz2 = is_bz2
+        if not is_bz2:
+            stream.seek(part.start)
+            return
+        first = 0 if part.start == 0 else _next_stream(stream, part.start, part.stop - part.start)
+        if first is None:
+            self._at_end, self.stop = True, 0
+        else:
+            stream.seek(first)
+            self._position = first  # of the next byte that the decompressor will see
+            self._state = bz2.BZ2Decompressor()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._inflated(len(buffer)) if self._is_bz2 else self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        self._given += len(data)
+        return len(data)
+
+    def _inflated(self, size: int) -> bytes:
+        while not self._at_end:
+            if self._state.eof and not self._open_next():
+                break
+            if self._state.needs_input and not self._pending:
+                self._pending = self._stream.read(CHUNK_BYTES)
+                if not self._pending:
+                    self._at_end = True
+                    raise InputError("truncated")
+            try:
+                data: bytes = self._state.decompress(self._pending, size)
+            except (OSError, ValueError, EOFError):
+                raise InputError("corrupt_archive") from None
+            self._position += len(self._pending) - len(self._state.unused_data)
+            self._pending = self._state.unused_data
+            if data:
+                return data
+        return b""
+
+    def _open_next(self) -> bool:
+        if len(self._pending) < 16:
+            self._pending += self._stream.read(CHUNK_BYTES)
+        if compression.detect(self._pending) != "bz2":
+            self._at_end = True
+            return False
+        if self.stop is None and self._position >= self._part.stop:
+            self.stop = self._given
+        self._state = bz2.BZ2Decompressor()
+        return True
+
+
+def _next_stream(stream: BinaryIO, start: int, within: int) -> int | None:
+    """Offset of the first bz2 stream that starts in [start, start + within)."""
+    stream.seek(start)
+    overlap = b""
+    offset = start
+    while offset - start < within + 16:
+        chunk = stream.read(CHUNK_BYTES)
+        if not chunk:
+            return None
+        data = overlap + chunk
+        at = data.find(_MAGIC, 4)
+        while at >= 0:
+            if compression.detect(data[at - 4 : at + 6]) == "bz2":
+                found = offset - len(overlap) + at - 4
+                return found if found < start + within else None
+            at = data.find(_MAGIC, at + 1)
+        overlap = data[-16:]
+        offset += len(chunk)
+    return None
