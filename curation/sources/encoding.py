@@ -40,9 +40,7 @@ SUPERSETS = {
 
 
 # Python calls these text encodings too; no file is "in" them.
-NO_CHARSETS = frozenset(
-    ["unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "undefined"]
-)
+NO_CHARSETS = frozenset(["unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "idna", "punycode"])
 
 
 def codec_name(declared: str | None) -> str | None:

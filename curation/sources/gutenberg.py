@@ -13,7 +13,7 @@ import re
 SEARCH_CHARS = 40_000
 
 _START = re.compile(
-    r"^[ \t]*\**[ \t]*START[ \t]*(?:OF|\*\*)[^\n]*(?:GUTENBERG|SMALL PRINT)[^*]{0,300}?\*{2,3}[^\n]*\n|"
+    r"^[ \t]*\**[ \t]*START[ \t]*(?:OF|\*\*)[^\n]*(?:GUTENBERG|SMALL PRINT)(?:[^*]{0,300}?\*{2,3})?[^\n]*\n|"
     r"^[ \t]*\*+ ?START: FULL LICENSE ?\*+[^\n]*\n",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -23,7 +23,7 @@ _SMALL_PRINT_END = re.compile(
 )
 _END = re.compile(
     r"^[ \t]*\*{2,3}[ \t]*END[ \t]+OF[ \t]+[^\n]*GUTENBERG|"
-    r"^[ \t]*(?:\*+[ \t]*)?(?:The[ \t]+)?End[ \t]+of[ \t]+(?:the[ \t]+|this[ \t]+)?Project[ \t]+Gutenberg|"
+    r"^[ \t]*(?:\*+[ \t]*)?(?:This[ \t]+is[ \t]+)?(?:The[ \t]+)?End[ \t]+of[ \t]+(?:the[ \t]+|this[ \t]+)?Project[ \t]+Gutenberg|"
     r"^[ \t]*\*+[ \t]*START:[ \t]*FULL[ \t]+LICENSE|"
     r"^[ \t]*(?:Fin|Ende|Fine|Loppu|Einde|Slut)[ \t]+[^\n]{0,40}Project[ \t]+Gutenberg",
     re.MULTILINE | re.IGNORECASE,
@@ -40,6 +40,15 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _NOTICE = re.compile(r"project gutenberg|gutenberg-tm|small print!", re.IGNORECASE)
+_BOOK_START = re.compile(
+    r"^[ \t]*\*{2,3}[ \t]*START[ \t]+OF[ \t]+[^\n]*GUTENBERG(?:[^*]{0,300}?\*{2,3})?[^\n]*\n", re.MULTILINE | re.IGNORECASE
+)
+_FRAME = re.compile(
+    r"^\W*(?:(?:the|this is the|welcome to the world of free plain vanilla electronic texts.{0,80})\s+)?project "
+    r"gutenberg(?:['’]s)?\s+"
+    r"(?:[\w-]+\s+){0,3}?e?-?(?:book|text)|small print!",
+    re.MULTILINE | re.IGNORECASE,
+)
 _BRACKETED = re.compile(r"\[\s*(?:illustrations?|blank page|frontispiece|decoration)\s*\]", re.IGNORECASE)
 _CAPTION = re.compile(r"\[\s*illustration\s*:\s*([^\[\]]*)\]", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w_])_(?=\S)([^_]{1,600}?)(?<=\S)_(?![\w_])")
@@ -47,12 +56,24 @@ _EMPHASIS = re.compile(r"(?<![\w_])_(?=\S)([^_]{1,600}?)(?<=\S)_(?![\w_])")
 
 def strip_frame(text: str) -> tuple[str, bool]:
     """(text without frame, True), or (text, False) where nothing says Project Gutenberg near its ends."""
-    if not _NOTICE.search(text[:SEARCH_CHARS]) and not _NOTICE.search(text[-SEARCH_CHARS:]):
+    ends = (text[:SEARCH_CHARS], text[-SEARCH_CHARS:])
+    if not any(_NOTICE.search(end) and (_FRAME.search(end) or _START.search(end) or _END.search(end)) for end in ends):
         return text, False
-    text = _before_end(_after_start(text))
-    text = _without_credits(_without_notices(text))
+    books = [_without_credits(_without_notices(book)) for book in _books(text)]
+    text = "\n\n".join(book for book in books if book.strip())
     text = _CAPTION.sub(r"\1", _BRACKETED.sub("", text))
     return _EMPHASIS.sub(r"\1", text).strip("\n") + "\n", True
+
+
+def _books(text: str) -> list[str]:
+    """The one book of a file as a rule; of several, each without what lies before, between and after them."""
+    books, done = [], 0
+    for start in _BOOK_START.finditer(text):
+        end = _END.search(text, done, start.start())
+        if end:
+            books.append(_after_start(text[done : end.start()]))
+            done = start.start()
+    return [*books, _before_end(_after_start(text[done:]))]
 
 
 def _after_start(text: str) -> str:

@@ -19,6 +19,7 @@ LOOSE, TIGHT = 5, 2  # how many characters short of the width a forced line may 
 # Share of forced breaks among those after long lines: 0.73 to 1.00 in 11 wrapped novels, 0.34 to 0.52 in 6 volumes
 # of Persian verse, whose lines are of nearly equal length too.
 MIN_FORCED = 0.63
+MAX_CAPITALS = 0.85  # share of lines that begin with a capital: English verse has 1, German prose 0.4
 
 _BLANKS = re.compile(r"\n[ \t]*\n\s*?(?=[^\n]|\Z)")
 _COLUMN_GAP = re.compile(r"\S(?: {3,}|\t+)(?=\S)")
@@ -26,6 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _ENDS_HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad\u00ac]$")
 _HYPHENS = re.compile(r"[-\u2010\u00ad\u00ac][ \t]*\n")
 _SENTENCE_END = re.compile(r"[.!?…:;»”\"'’)\]۔؟。]\s*$")
+_HYPHEN = ("-", "\u2010", "\u00ad", "\u00ac")
 _LIST_ITEM = re.compile(r"\s*(?:[-*\u2022\u2013\u2014+]\s|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s|\|)")
 _CJK = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 
@@ -52,18 +54,25 @@ def wrap_width(blocks: list[list[str]]) -> int:
 
 
 def _share_forced(blocks: list[list[str]], width: int, tolerance: int) -> float:
-    forced = long = 0
+    forced = long = capitals = 0
     for block in blocks:
         for line, following in pairwise(block):
             if _is_forced(line, following, width, tolerance):
                 forced += 1
             elif len(line) > width // 2:
                 long += 1
-    return forced / (forced + long) if forced else 0.0
+            else:
+                continue
+            capitals += following.lstrip()[:1].isupper() and not following.isupper()
+    if not forced or (forced + long > 3 and capitals > MAX_CAPITALS * (forced + long)):
+        return 0.0
+    return forced / (forced + long)
 
 
 def _is_forced(line: str, following: str, width: int, tolerance: int) -> bool:
-    return len(line) + 1 + _first_word(following) > width - tolerance
+    if len(line) + 1 + _first_word(following) > width - tolerance:
+        return True
+    return line[-1:] in _HYPHEN and line[-2:-1].isalpha() and following.lstrip()[:1].islower()
 
 
 def _first_word(line: str) -> int:

@@ -3,8 +3,8 @@
 In: bytes above ASCII among others. Out: (codec, log-likelihood per such byte, lead in nats over the best reading that
 gives another text). Every candidate's reading is scored under the letter frequencies of each language; letters come in
 order of frequency and weigh 1 / (rank + 2), capitals a twentieth. Signs inside words, capitals after small letters, two
-scripts in one word and accented letters alone count against a reading. A broad Western model catches languages without one.
-Cost: one matrix product over byte counts, then a closer look at eight readings of at most 16 KiB: 5 ms.
+scripts in one word and accented letters alone count against a reading. A broad Western model catches
+languages without one. Cost: one matrix product over byte counts, then a closer look at eight readings of at most 16 KiB: 5 ms.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ SAMPLE_BYTES = 1 << 14
 CODECS = (
     "cp1252", "iso8859_15", "cp1250", "iso8859_2", "cp1251", "koi8_r", "koi8_u", "cp866", "iso8859_5", "mac_cyrillic", "cp855",
     "cp1253", "iso8859_7", "cp1254", "cp1255", "iso8859_8", "cp1256", "iso8859_6", "cp1257", "iso8859_4", "iso8859_13", "cp874",
-    "iso8859_3", "iso8859_10", "iso8859_14", "iso8859_16", "mac_roman", "cp850", "cp852", "cp437", "mac_latin2", "cp1258", "cp862",
-    "mac_greek", "mac_turkish", "cp857", "cp775", "cp737", "cp864", "ptcp154", "kz1048", "koi8_t",
+    "iso8859_3", "iso8859_10", "iso8859_14", "iso8859_16", "mac_roman", "cp850", "cp852", "cp437", "mac_latin2", "cp1258",
+    "cp862", "mac_greek", "mac_turkish", "cp857", "cp775", "cp737", "cp864", "ptcp154", "kz1048", "koi8_t",
 )  # fmt: skip
 COMMON_CODECS = frozenset(CODECS[:22])
 
