@@ -24,6 +24,7 @@ from curation.sources.members import Member, members, read_up_to
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
 MAX_PEOPLE_BYTES = 64 << 20
+_JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\"{\[\]]|[{\[]\s*\Z")  # not `[12:00] <nick>`
 WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
 SAMPLE_ROWS = 50
 Found = Iterator[Channel | Dropped]
@@ -53,7 +54,7 @@ def channels(member: Member, known: slack.People) -> Found:
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
     start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
-    if start[:1] in ("{", "["):
+    if _JSON_START.match(start):
         yield from _json(member, known)
     else:
         yield from _text(member, start)

@@ -46,11 +46,11 @@ def is_mail(head: bytes) -> bool:
 
 def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, bytes | None]]:
     """(offset, bytes) of the messages that start in [start, stop); None for one too large. From 0 the stream may be any."""
+    first = start
     if start:  # one byte earlier, so that a line's first character is seen to be one
         start -= 1
         stream.seek(start)
     buffer, base, begin = bytearray(), start, -1
-    first = start + 1 if start else 0
     is_too_large = False
     search_from = 0
     while True:

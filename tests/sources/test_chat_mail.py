@@ -1,0 +1,96 @@
+"""Mail: threads, quotes, signatures, charsets; mbox, single files and HTML archives."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from curation.sources import chat
+from curation.sources.chats import mail
+from curation.sources.chats.quotes import own_words
+from tests.sources.reading import num_messages, read_all, write
+
+
+def letter(number: int, subject: str, body: str, headers: str = "", sender: str = "ada at example.org (Ada Quill)") -> str:
+    return (
+        f"From ada at example.org  Mon Mar  {number} 10:00:00 2021\nFrom: {sender}\nDate: Mon, {number} Mar 2021 10:00:00 +0000\n"
+        f"Subject: {subject}\nMessage-ID: <m{number}@example.org>\n{headers}\n{body}\n"
+    )
+
+
+MBOX = (
+    letter(1, "[list] A question", "How does it work?\n\nFrom here on it is unclear.\n-- \nAda\nPhone 555")
+    + letter(2, "Re: [list] A question", "On Mon, Mar 1, 2021, Ada Quill wrote:\n> How does it work?\n\nLike this.", "In-Reply-To: <m1@example.org>\n", "Bo <bo@example.org>")
+    + letter(3, "Re: [list] A question", "> How does it work?", "References: <m1@example.org>\n\t<m2@example.org>\n")
+    + letter(4, "Something else", "=?x no header\n" + "_" * 40 + "\nlist mailing list\nlist@example.org\nhttps://example.org/mailman/listinfo/list")
+)
+
+
+def test_mbox_threads_hold_own_words_only(tmp_path: Path) -> None:
+    records, drops = read_all(chat, write(tmp_path, {"2021-March.txt": MBOX}))
+    thread, other = records
+    assert thread.text == "A question\n\nAda Quill: How does it work?\n\nFrom here on it is unclear.\nBo: Like this."
+    assert other.text == "Something else\n\nAda Quill: =?x no header"
+    assert [drop.reason for drop in drops] == ["only_quotes"]
+    assert {"Ada Quill", "ada@example.org", "ada at example.org", "Bo", "bo@example.org"} <= set(thread.speakers)
+    assert num_messages(records, drops) == 4
+
+
+def test_mbox_cut_anywhere_gives_every_message_once() -> None:
+    data = MBOX.encode()
+    whole = [offset for offset, _ in mail.cut(io.BytesIO(data))]
+    assert len(whole) == 4
+    for border in range(1, len(data), 37):
+        parts = [offset for offset, _ in mail.cut(io.BytesIO(data), 0, border)] + [offset for offset, _ in mail.cut(io.BytesIO(data), border, len(data))]
+        assert parts == whole
+
+
+@pytest.mark.parametrize(
+    ("encoded", "header"),
+    [
+        ("Gr=FC=DFe aus K=F6ln".encode(), "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n"),
+        ("R3LDvMOfZSBhdXMgS8O2bG4=".encode(), "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"),
+        ("<html><body><p>Grüße aus Köln</p><blockquote>alt</blockquote></body></html>".encode(), "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"),
+    ],
+    ids=["quoted-printable", "base64", "html"],
+)
+def test_mail_body_is_decoded_by_its_declaration(encoded: bytes, header: str, tmp_path: Path) -> None:
+    data = f"From: =?utf-8?q?J=C3=B6rg?= <j@example.org>\nDate: Mon, 1 Mar 2021 10:00:00 +0000\nSubject: x\nMIME-Version: 1.0\n{header}\n".encode() + encoded
+    records, _ = read_all(chat, write(tmp_path, {"cur/1.eml": data}))
+    assert records[0].text == "x\n\nJörg: Grüße aus Köln"
+
+
+@pytest.mark.parametrize(
+    ("body", "own"),
+    [
+        ("Hi\n\nAm 1.3.2021 um 10:00 schrieb Ada Quill:\n> alt\n", "Hi"),
+        ("Top\n\n-----Original Message-----\nFrom: Ada\nSent: x\n\nold words", "Top"),
+        ("Text\n--\nBo\nLine two", "Text"),
+        ("a -- b\nstays", "a -- b\nstays"),
+        ("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nTrue\n-----BEGIN PGP SIGNATURE-----\nxyz\n-----END PGP SIGNATURE-----\n", "True"),
+        ("Before\n> quoted\nbetween\n> quoted\nafter", "Before\nbetween\nafter"),
+    ],
+)
+def test_quotes_leave_the_authors_own_words(body: str, own: str) -> None:
+    assert own_words(body) == own
+
+
+PIPERMAIL = """<!DOCTYPE HTML><HTML><HEAD><TITLE> [list] Question</TITLE></HEAD><BODY>
+<H1>[list] Question</H1>
+<B>Ada Quill</B> <A HREF="mailto:list%40example.org" TITLE="x">ada at example.org</A><BR>
+<I>Mon Mar  1 10:00:00 UTC 2021</I><P><UL></UL><HR>
+<!--beginarticle-->
+<PRE>How &lt;does&gt; it work?
+&gt;<i> old
+</I>
+</PRE>
+<!--endarticle--></BODY></HTML>"""
+
+
+def test_html_list_archive_gives_messages_and_knows_its_indexes(tmp_path: Path) -> None:
+    index = "<HTML><BODY><b>Messages sorted by:</b> <a href='subject.html'>[ subject ]</a><p>Starting:</b></BODY></HTML>"
+    records, drops = read_all(chat, write(tmp_path, {"2021-March/000001.html": PIPERMAIL, "2021-March/thread.html": index}))
+    assert [record.text for record in records] == ["[list] Question\n\nAda Quill: How <does> it work?"]
+    assert [drop.reason for drop in drops] == ["metadata"]
