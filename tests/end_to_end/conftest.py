@@ -14,7 +14,24 @@ import pytest
 from curation import pipeline
 from curation.recipe import Recipe, load
 
-WORDS = ["harbour", "lantern", "quiet", "north", "bridge", "copper", "winter", "market", "signal", "engine", "letter", "garden", "stone", "river", "morning", "compass"]
+WORDS = [
+    "harbour",
+    "lantern",
+    "quiet",
+    "north",
+    "bridge",
+    "copper",
+    "winter",
+    "market",
+    "signal",
+    "engine",
+    "letter",
+    "garden",
+    "stone",
+    "river",
+    "morning",
+    "compass",
+]
 
 RECIPE = """
 [run]
