@@ -1,0 +1,224 @@
+"""Duplicates: recall, precision, speed and memory, beside peers. `python -m benchmarks.dedup`
+
+    --corpus DIR    documents laid out by kind (books/ wiki/ code/ chat/ papers/ web/)
+    --labelled DIR  holds near_duplicates/*_docs.jsonl.gz and *_pairs.jsonl
+    --quick         1 MB a kind, fewer pairs, no rensa, no memory figures
+    --json FILE     all figures
+
+Parts: the S-curve on edited copies of real documents with known exact Jaccard; labelled pairs; editions of books; speed of
+signatures and of whole deduplication beside datatrove, datasketch and rensa on the same texts; peak memory of one 50 MB
+document. Signatures must equal datasketch's own with our hash function, or the run ends with `mismatch` and exit status 1.
+
+Last line: ratio R (signatures, ours / datatrove, MB/s on one core).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from benchmarks import dedup_curve
+from benchmarks.dedup_corpus import Text, read_corpus, write_segments
+from benchmarks.dedup_peers import Datatrove, datasketch_signatures, rensa_seconds
+from curation.dedup import minhash, shingles, signature
+from curation.dedup.config import Config
+from curation.dedup.step import deduplicate
+from curation.engine import Engine
+from curation.segment import scan_aligned
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+CONFIG = Config()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup")
+    parser.add_argument("--corpus", type=Path, default=SHARED / "corpus")
+    parser.add_argument("--labelled", type=Path, default=SHARED / "labelled")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    texts = read_corpus(options.corpus, (1 if options.quick else 4) << 20)
+    print(f"{len(texts)} documents, {megabytes(texts):.1f} MB:", dict(Counter(text.kind for text in texts)))
+    check_equality(texts)
+    figures: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        figures["curve"] = dedup_curve.measure(texts, Path(folder) / "curve", pairs_per_step=20 if options.quick else 60)
+        figures["labelled"] = labelled(options.labelled / "near_duplicates", Path(folder))
+        figures["books"] = books(options.corpus, Path(folder) / "books")
+        figures["speed"] = speed(texts, Path(folder), options.quick)
+        if not options.quick:
+            figures["memory"] = memory(Path(folder))
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+    print(f"ratio {figures['speed']['ratio']:.1f} (signatures, ours / datatrove, MB/s on one core)")
+
+
+def megabytes(texts: list[Text]) -> float:
+    return sum(len(text.text.encode()) for text in texts) / 1e6
+
+
+def check_equality(texts: list[Text]) -> None:
+    """A stratified sample of real documents against datasketch.MinHash given our shingle hashes; ends the run if one differs."""
+    from datasketch import MinHash
+
+    sample = texts[:: max(1, len(texts) // 200)]
+    for text in sample:
+        is_code = text.kind == "code"
+        ours = signature.sign([text.text], CONFIG, is_code).signatures[0]
+        sketch = MinHash(num_perm=CONFIG.num_perm, seed=minhash.SEED, hashfunc=int)
+        sketch.update_batch(shingles.shingle_set(text.text, CONFIG.ngram, is_code) >> 32)
+        if list(ours) != list(sketch.hashvalues):
+            print(f"mismatch signature of a {text.kind} document differs from datasketch")
+            sys.exit(1)
+    print(f"signatures of {len(sample)} documents equal datasketch.MinHash with our hash function")
+
+
+def run_step(texts: list[Text], folder: Path) -> tuple[list[dict[str, Any]], dict[str, Any], float]:
+    """(id, origin, reason, twin, score of every row), the step's summary, seconds from texts to verdicts."""
+    folder.mkdir(parents=True)
+    out = folder / "out"
+    out.mkdir()
+    start = time.perf_counter()
+    segments = write_segments(folder, texts, CONFIG)
+    summary = deduplicate(segments, folder / "previous", CONFIG, None, out, Engine(folder / "workspace"))
+    seconds = time.perf_counter() - start
+    rows: list[dict[str, Any]] = []
+    for segment in segments:
+        tables = [
+            (segment.table("documents"), ["origin", "source"]),
+            (out / f"{segment.fingerprint}.parquet", ["id", "reason", "twin", "score"]),
+        ]
+        for batch in scan_aligned(tables):
+            rows += batch.to_pylist()
+    return rows, summary, seconds
+
+
+def labelled(folder: Path, scratch: Path) -> dict[str, Any]:
+    """Pairs that the step drops against pairs labelled as duplicates; without a label, Jaccard from the threshold counts."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("*_docs.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            documents = [json.loads(line) for line in stream]
+        name = path.name.removesuffix("_docs.jsonl.gz")
+        pairs = [json.loads(line) for line in (folder / f"{name}_pairs.jsonl").read_text(encoding="utf-8").splitlines()]
+        is_copy = {
+            frozenset((pair["a"], pair["b"]))
+            for pair in pairs
+            if pair.get("duplicate", pair["jaccard_5word"] >= CONFIG.threshold)
+        }
+        texts = [Text("web", document["id"], document["text"], document["id"], "en") for document in documents]
+        rows, _, _ = run_step(texts, scratch / name)
+        origin = {row["id"]: row["origin"] for row in rows if not row["reason"]}
+        ours = {frozenset((row["origin"], origin[row["twin"]])) for row in rows if row["reason"]}
+        right = len(ours & is_copy)
+        f1 = 2 * right / (len(ours) + len(is_copy)) if ours or is_copy else 1.0
+        theirs = len(Datatrove(scratch / f"{name}-datatrove").deduplicate([text.text for text in texts]))
+        found[name] = {"labelled": len(is_copy), "dropped": len(ours), "right": right, "f1": f1, "datatrove_dropped": theirs}
+        print(
+            f"{name}: {len(is_copy)} labelled copies, {len(ours)} dropped, {right} right, F1 {f1:.3f}; datatrove drops {theirs}"
+        )
+    return found
+
+
+def books(corpus: Path, folder: Path) -> dict[str, Any]:
+    """All books there are: which files lose chapters to which. Read the pairs: all should be editions of one book."""
+    texts = read_corpus(corpus, 1 << 40, ["books"])
+    rows, summary, _ = run_step(texts, folder)
+    origin = {row["id"]: row["origin"] for row in rows if not row["reason"]}
+    pairs = Counter(
+        (row["origin"].split("#")[0], origin[row["twin"]].split("#")[0], row["reason"])
+        for row in rows
+        if row["reason"] in ("near_duplicate", "contained")
+    )
+    print(
+        f"books: {len(rows)} documents of {len({row['origin'].split('#')[0] for row in rows})} files, "
+        f"dropped {summary['dropped']}; candidates {summary['candidate_pairs']}, compared exactly {summary['compared_pairs']}"
+    )
+    for (copy, kept, reason), count in pairs.most_common():
+        print(f"  {count:4d} {reason:15} {copy} -> {kept}")
+    return {"dropped": summary["dropped"], "pairs": [[*pair, count] for pair, count in pairs.most_common()]}
+
+
+def speed(texts: list[Text], folder: Path, quick: bool) -> dict[str, Any]:
+    """MB/s of signatures in alternating rounds, text decoded on both sides, and of everything to verdicts."""
+    prose = [text for text in texts if text.kind != "code"]
+    sample = prose[:: max(1, round(megabytes(prose) / (1 if quick else 3)))]
+    strings, size = [text.text for text in sample], megabytes(sample)
+    datatrove = Datatrove(folder / "datatrove")
+    datatrove.signatures(strings[:20])
+    races = {
+        "ours": lambda: signature.sign(strings, CONFIG, False),
+        "datatrove": lambda: datatrove.signatures(strings),
+        "datasketch": lambda: datasketch_signatures(strings),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in races}
+    for _ in range(2 if quick else 3):
+        for name, race in races.items():
+            start = time.process_time()
+            race()
+            seconds[name].append(time.process_time() - start)
+    if not quick:
+        rensa = rensa_seconds(strings, folder)
+        if isinstance(rensa, str):
+            print(f"  {rensa}: skipped")
+        else:
+            seconds["rensa"] = rensa
+    rates = {name: size / statistics.median(values) for name, values in seconds.items()}
+    for name, rate in rates.items():
+        print(
+            f"  signatures {name}: {rate:.2f} MB/s (median of {len(seconds[name])}, "
+            f"{min(seconds[name]):.2f} to {max(seconds[name]):.2f} s, {size:.1f} MB)"
+        )
+    print("  text-dedup: no dependency and no wheel without its own stack; skipped")
+    start = time.process_time()
+    _, _, _ = run_step(sample, folder / "whole")
+    ours = time.process_time() - start
+    start = time.process_time()
+    Datatrove(folder / "datatrove-whole").deduplicate(strings)
+    theirs = time.process_time() - start
+    print(
+        f"  whole deduplication: ours {size / ours:.1f} MB/s (tables written, drops verified), "
+        f"datatrove {size / theirs:.2f} MB/s, ratio {theirs / ours:.1f}"
+    )
+    return {"mb_per_second": rates, "ratio": rates["ours"] / rates["datatrove"], "whole_ratio": theirs / ours}
+
+
+MEMORY = """
+import resource, sys
+from pathlib import Path
+from curation.dedup import signature
+from curation.dedup.config import Config
+signature.sign(["warm up"], Config(), False)
+text = Path(sys.argv[1]).read_text(encoding="utf-8")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+signature.sign([text], Config(), False)
+print(before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def memory(folder: Path) -> dict[str, float]:
+    """Peak resident memory of signing one document of 50 MB in a process of its own."""
+    chosen = random.Random(1)
+    path = folder / "large.txt"
+    with path.open("w", encoding="utf-8") as stream:
+        while stream.tell() < 50_000_000:
+            stream.write(" ".join(f"w{chosen.randrange(60_000)}" for _ in range(10_000)) + "\n")
+    command = [sys.executable, "-c", MEMORY, str(path)]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    before, after = map(float, run.stdout.split())
+    print(f"  one document of 50 MB: peak {after:.0f} MiB; {before:.0f} MiB with the text read and nothing signed")
+    return {"before_mib": before, "peak_mib": after}
+
+
+if __name__ == "__main__":
+    main()
