@@ -51,6 +51,13 @@ def exchange(wrapped: nn.Module, last: bool) -> AbstractContextManager[Any]:
     return nullcontext()
 
 
+def settle(model: nn.Module) -> None:
+    """Put FSDP's parameters back into their sharded form, the one that the optimizer holds (evaluation leaves the root's whole)."""
+    for module in model.modules():
+        if isinstance(module, FSDPModule):
+            module.reshard()
+
+
 def total(value: Tensor) -> Tensor:
     """Sum over ranks, in place."""
     if dist.is_initialized():

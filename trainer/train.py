@@ -86,6 +86,7 @@ def resume(job: Job, scaler: torch.amp.GradScaler) -> int:
 def save(job: Job, step: int, scaler: torch.amp.GradScaler) -> None:
     """Every rank puts its part in; rank 0 writes. After the last step also the finished model, adapters merged."""
     settings, finished = job.settings, step == job.settings.steps
+    parallel.settle(job.model)
     weights = {name: parallel.whole(p) for name, p in job.model.named_parameters()}
     states = {name: parallel.whole(t) for name, t in state_tensors(job.model, job.optimizers).items()}
     if job.rank != 0:
