@@ -18,7 +18,7 @@ SHIELD = "\x1c"  # keeps a character from being read as markup; the last pass ta
 _LINK = re.compile(r"\[\[([^\[\]|\n{}<>]*+)(?:\|([^\[\]]*+(?:(?:\[(?!\[)|\](?!\])|\](?=\]\](?!\])))[^\[\]]*+)*+))?\]\]")
 _FRAMED = re.compile(
     r"\|\s*(?:thumb|thumbnail|frame|framed|miniatur|mini|gerahmt|vignette|cadre|miniaturadeimagen|miniatura|marco|"
-    r"мини|миниатюра|мініатюра|обрамить|рамка|ramka|mały|عنده|بندانگشتی|تصغير|مصغر|缩略图|縮圖|サムネイル|サムネイル)\s*(?=[|=]|$)",
+    r"мини|міні|миниатюра|мініатюра|náhled|náhľad|bélyegkép|küçükresim|nhỏ|섬네일|썸네일|ממוזער|miniatyr|pienoiskuva|miniature|μικρογραφία|minijatura|минијатура|jmpl|अंगूठाकार|sličica|pisipilt|sīktēls|обрамить|рамка|ramka|mały|عنده|بندانگشتی|تصغير|مصغر|缩略图|縮圖|サムネイル|サムネイル)\s*(?=[|=]|$)",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
