@@ -10,10 +10,10 @@ and `policy` for what is replaced in which kind of source.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 
-from curation.pii.analysis import FastAnalyzer
+from curation.pii.languages import analyzer_of
+from curation.pii.ner import check_model, model_files
 from curation.pii.policy import Config, KindPolicy
 from curation.pii.scrubber import Scrubber
 from curation.stage import Place
@@ -27,19 +27,12 @@ MODELS: tuple[Path, ...] = ()
 
 
 def models(config: Config) -> list[Path]:
-    """Files whose bytes decide the output: of the NER models that the recipe names by path."""
-    folders = [Path(name) for name in config.ner.values() if Path(name).is_dir()]
-    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    """Files whose bytes decide the output: of the NER models that the recipe names."""
+    return [path for name in sorted(set(config.ner.values())) for path in model_files(name)]
 
 
 def build(config: Config, place: Place) -> Scrubber:
     """The scrubber of one source; loads Presidio and spaCy when the first text of a language comes."""
-    return Scrubber(config, place, _analyzer)
-
-
-@lru_cache(maxsize=64)
-def _analyzer(language: str) -> FastAnalyzer:
-    """One analyzer a language and process, shared by all sources: compiling its patterns takes about a second."""
-    from curation.pii.registry import recognizers
-
-    return FastAnalyzer(recognizers(language or "xx"), language or "xx")
+    for language, name in config.ner.items():
+        check_model(language, name)
+    return Scrubber(config, place, lambda language: analyzer_of(language, config.ner.get(language)))

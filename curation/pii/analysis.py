@@ -98,9 +98,7 @@ class FastAnalyzer:
             )
         return without_duplicates(settled) if len(settled) > 1 else [span for span in settled if span.score]
 
-    def _raised(
-        self, recognizer: Any, span: Span, keywords: list[str], context: TextContext | None, whole: WholeText
-    ) -> Span:
+    def _raised(self, recognizer: Any, span: Span, keywords: list[str], context: TextContext | None, whole: WholeText) -> Span:
         """The span with the score that the words before it give it."""
         if recognizer in self._others and whole.is_raised(span):
             return span

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from curation.pii.spans import Span
 from curation.pii.windows import finditer
 
 if TYPE_CHECKING:
-    from presidio_analyzer import Pattern, PatternRecognizer
+    from presidio_analyzer import PatternRecognizer
 
 FIRST_GROUP = re.compile(r"^[^(]*\((\[[^\]]+\])\)")  # a first group that is one character class
 TIMEOUT_SECONDS = int(os.environ.get("REGEX_TIMEOUT_SECONDS", "60"))  # Presidio's own
@@ -27,18 +28,26 @@ TIMEOUT_SECONDS = int(os.environ.get("REGEX_TIMEOUT_SECONDS", "60"))  # Presidio
 class CompiledPattern:
     """A pattern of a recognizer with the recognizer's flags."""
 
-    def __init__(self, regex: str, flags: int, score: float) -> None:
+    def __init__(self, regex: str, flags: int, score: float, gate: str | None = None) -> None:
         import regex as engine
 
         self.regex, self.flags, self.score = regex, flags, score
         self.compiled = engine.compile(factored(regex), flags)
         self.extent: Extent = extent_of(regex, flags)
-
+        self._gate = gate
+        if gate is not None and self.extent.max_width is not None:  # it may end one character later
+            self.extent = replace(self.extent, max_width=self.extent.max_width + 1)
 
     def expression(self) -> str:
         """What the automaton looks for: it knows no back-reference and would take anything for it."""
+        if self._gate is not None:
+            return self._gate
         group = FIRST_GROUP.search(self.regex)
         return self.regex.replace(r"\1", group.group(1)) if group else self.regex
+
+
+def _compiled(pattern: Any, flags: int) -> CompiledPattern:
+    return CompiledPattern(pattern.regex, flags, pattern.score, getattr(pattern, "gate", None))
 
 
 class PatternMatcher:
@@ -48,8 +57,7 @@ class PatternMatcher:
         self.recognizer: Any = recognizer
         self._entity: str = recognizer.supported_entities[0]
         flags: int = self.recognizer.global_regex_flags
-        shipped: list[Pattern] = self.recognizer.patterns
-        self.patterns = [CompiledPattern(pattern.regex, flags, pattern.score) for pattern in shipped]
+        self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in self.recognizer.patterns]
         self._values = _parts_of_iban if is_iban else _whole
 
         self.finds_duplicates = len(self.patterns) != 1

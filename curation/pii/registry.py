@@ -1,7 +1,8 @@
 """Which Presidio recognizers read a text, by its language.
 
-Everywhere: e-mail, phone, IP, MAC, cards, IBAN, wallets. National schemes only in texts of their languages: eleven
-digits are a PESEL in Polish and anything else elsewhere.
+Everywhere: e-mail, phone, IP, MAC, cards, IBAN, wallets, keys and tokens, URLs with a password. National schemes only in
+texts of their languages: eleven digits are a PESEL in Polish and anything else elsewhere. Where a scheme's checksum
+lets one number in ten pass, passing is not enough: a word of its context must stand before the number.
 """
 
 from __future__ import annotations
@@ -10,32 +11,57 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from curation.pii.schemes import Scheme, schemes_for
+from curation.pii.words import CONTEXT, REGIONS
+
 if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer, RecognizerRegistry
 
-ENGLISH = (
-    *("UsBankRecognizer", "UsLicenseRecognizer", "UsItinRecognizer", "UsPassportRecognizer", "UsSsnRecognizer"),
-    *("NhsRecognizer", "UkNinoRecognizer", "MedicalLicenseRecognizer"),
-)
+EVERYWHERE = ("IpRecognizer", "MacAddressRecognizer", "CreditCardRecognizer", "IbanRecognizer", "CryptoRecognizer")
 
+# As Presidio ships them.
 NATIONAL: dict[str, tuple[str, ...]] = {
-    "en": ENGLISH,
-    "pl": ("PlPeselRecognizer",),
-    "es": ("EsNifRecognizer", "EsNieRecognizer"),
-    "it": ("ItDriverLicenseRecognizer", "ItFiscalCodeRecognizer", "ItVatCodeRecognizer", "ItPassportRecognizer"),
+    "en": (
+        "UsBankRecognizer",
+        "UsLicenseRecognizer",
+        "UsItinRecognizer",
+        "UsPassportRecognizer",
+        "UsSsnRecognizer",
+        "UkNinoRecognizer",
+    ),
+    "es": ("EsNifRecognizer", "EsNieRecognizer", "EsPassportRecognizer"),
+    "it": ("ItDriverLicenseRecognizer", "ItFiscalCodeRecognizer", "ItPassportRecognizer", "ItIdentityCardRecognizer"),
+    "fi": ("FiPersonalIdentityCodeRecognizer",),
+    "tr": ("TrNationalIdRecognizer",),
+    "th": ("ThTninRecognizer",),
+    "ko": ("KrRrnRecognizer", "KrFrnRecognizer", "KrPassportRecognizer"),
+    "de": ("DePassportRecognizer", "DeIdCardRecognizer", "DeSocialSecurityRecognizer", "DeHealthInsuranceRecognizer"),
+    "sv": ("SePersonnummerRecognizer",),
 }
-
-REGIONS: dict[str, tuple[str, ...]] = {
-    "en": ("US", "GB", "DE", "FR", "IL", "IN", "CA", "BR"),
-    "pl": ("PL",),
-    "ru": ("RU",),
-    "fa": ("IR",),
-    "de": ("DE", "AT", "CH"),
-    "fr": ("FR", "BE", "CH"),
-    "es": ("ES", "MX", "AR"),
-    "it": ("IT",),
-    "uk": ("UA",),
-    "cs": ("CZ",),
+# The same, but a passed checksum alone is not believed.
+ASKING_CONTEXT: dict[str, tuple[str, ...]] = {
+    "en": (
+        *(
+            "InAadhaarRecognizer",
+            "InPanRecognizer",
+            "AuTfnRecognizer",
+            "AuMedicareRecognizer",
+            "AuAbnRecognizer",
+            "AuAcnRecognizer",
+        ),
+        *(
+            "CaSinRecognizer",
+            "SgFinRecognizer",
+            "ZaIdNumberRecognizer",
+            "UsNpiRecognizer",
+            "UsMbiRecognizer",
+            "UkPassportRecognizer",
+        ),
+        *("UkDrivingLicenceRecognizer", "NgNinRecognizer"),
+    ),
+    "it": ("ItVatCodeRecognizer",),
+    "de": ("DeTaxIdRecognizer", "DeTaxNumberRecognizer", "DeFuehrerscheinRecognizer", "DeLanrRecognizer", "DeBsnrRecognizer"),
+    "fr": ("CaSinRecognizer",),
 }
 
 
@@ -45,14 +71,37 @@ def recognizers(language: str) -> list[EntityRecognizer]:
 
     made: list[Any] = [
         offline_email(language),
-        shipped.PhoneRecognizer(supported_language=language, supported_regions=REGIONS.get(language, REGIONS["en"])),
-        shipped.IpRecognizer(supported_language=language),
-        shipped.MacAddressRecognizer(supported_language=language),
-        shipped.CreditCardRecognizer(supported_language=language),
-        shipped.IbanRecognizer(supported_language=language),
-        shipped.CryptoRecognizer(supported_language=language),
+        shipped.PhoneRecognizer(supported_language=language, supported_regions=REGIONS.get(language, REGIONS[""])),
     ]
-    made += [getattr(shipped, name)(supported_language=language) for name in NATIONAL.get(language, ())]
+    for name in (*EVERYWHERE, *NATIONAL.get(language, ())):
+        made.append(getattr(shipped, name)(supported_language=language))
+    for name in ASKING_CONTEXT.get(language, ()):
+        made.append(_asking_context(getattr(shipped, name))(supported_language=language))
+    made += [recognizer_of(scheme, language) for scheme in schemes_for(language)]
+    for recognizer in made:
+        words = CONTEXT.get(language, {}).get(recognizer.supported_entities[0], ())
+        recognizer.context = [*(recognizer.context or ()), *words]
+    return made
+
+
+def recognizer_of(scheme: Scheme, language: str) -> EntityRecognizer:
+    """A Presidio recognizer of a scheme."""
+    from presidio_analyzer import Pattern
+
+    patterns = []
+    for number, shape in enumerate(scheme.shapes):
+        pattern: Any = Pattern(f"{scheme.entity} {number}", shape.regex, shape.score)
+        pattern.gate = shape.gate
+        patterns.append(pattern)
+    made: EntityRecognizer = _scheme_recognizer()(
+        supported_entity=scheme.entity,
+        name=f"{scheme.entity}_scheme",
+        supported_language=language,
+        patterns=patterns,
+        context=list(scheme.context),
+        global_regex_flags=scheme.flags,
+    )
+    made.is_valid = scheme.is_valid  # type: ignore[attr-defined]
     return made
 
 
@@ -72,6 +121,26 @@ def offline_email(language: str) -> EntityRecognizer:
             return bool(_suffixes()(pattern_text).fqdn)
 
     return OfflineEmailRecognizer(supported_language=language, name="EmailRecognizer")
+
+
+@lru_cache(maxsize=1)
+def _scheme_recognizer() -> Any:
+    from presidio_analyzer import PatternRecognizer
+
+    class SchemeRecognizer(PatternRecognizer):
+        is_valid: Any = None
+
+        def validate_result(self, pattern_text: str) -> bool | None:
+            return None if self.is_valid is None else self.is_valid(pattern_text)
+
+    return SchemeRecognizer
+
+
+def _asking_context(kind: Any) -> Any:
+    def validate_result(self: Any, pattern_text: str) -> bool | None:
+        return False if kind.validate_result(self, pattern_text) is False else None
+
+    return type(kind.__name__, (kind,), {"validate_result": validate_result})
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,12 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 
 from curation.document import with_column
+from curation.pii.innocent import is_innocent
+from curation.pii.partners import partners
 from curation.pii.policy import Config, rules
 from curation.pii.spans import Span, disjoint
-from curation.pii.speakers import find_speakers
-from curation.pii.surrogates import is_reserved, normal_form, numbered, placeholder, surrogate
+from curation.pii.speakers import Mention, as_spans, find_speakers
+from curation.pii.surrogates import ascii_digits, normal_form, numbered, placeholder, surrogate
 from curation.stage import DROP_SCHEMA, Outcome, Place, keep_all
 
 ENDINGS = re.compile(r"[/!#]|\.(?=\w{1,8}(?:\.(?:gz|bz2|xz|zst))?(?:[/!#]|$))")
@@ -26,6 +28,11 @@ class Analyzer(Protocol):
 class Scrubbed(NamedTuple):
     text: str
     view: str | None  # None = like text
+
+
+class Found(NamedTuple):
+    spans: list[Span]  # disjoint, in order
+    speakers: dict[int, str]  # start of a mention -> whom it means
 
 
 class Scrubber:
@@ -53,10 +60,8 @@ class Scrubber:
         """One text, scrubbed, and as hashing sees it."""
         if not self._config.enabled or not text:
             return Scrubbed(text, None)
-        spans = self._find(text, language, speakers)
-        if not spans:
-            return Scrubbed(text, None)
-        return self._replace(text, spans)
+        found = self._find(text, language, speakers)
+        return self._replace(text, found) if found.spans else Scrubbed(text, None)
 
     def names(self, origins: Sequence[str], speakers: Sequence[Sequence[str]]) -> list[str]:
         """Names of files, pages, channels as they may be published: every value becomes its type word."""
@@ -67,7 +72,8 @@ class Scrubber:
         if not self._config.enabled or not text:
             return text
         # "to a@b.org.txt": the ending is no part of the address, and no domain ends in .txt. Both readings count.
-        found = self._find(text, "", speakers) + self._find(ENDINGS.sub(" ", text), "", speakers)
+        found = [*self._find(text, "", speakers).spans, *self._find(ENDINGS.sub(" ", text), "", speakers).spans]
+        found += partners(text)
         return _cut(text, [(span, placeholder(span.entity)) for span in disjoint(found)])
 
     def scrub_drops(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -85,13 +91,15 @@ class Scrubber:
         self._counts.clear()
         return counts
 
-    def _find(self, text: str, language: str, speakers: Sequence[str]) -> list[Span]:
+    def _find(self, text: str, language: str, speakers: Sequence[str]) -> Found:
+        text = ascii_digits(text)
         min_scores = self._rules.min_scores
-        found = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
+        spans = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
+        spans = [span for span in spans if not is_innocent(span, text)]
+        mentions: list[Mention] = []
         if speakers and self._rules.speakers:
-            found += find_speakers(text, speakers)
-        spans = disjoint(found)
-        return [span for span in spans if not is_reserved(span.entity, text[span.start : span.end])]
+            mentions = find_speakers(text, speakers, language)
+        return Found(disjoint([*spans, *as_spans(mentions)]), {mention.start: mention.speaker for mention in mentions})
 
     def _analyzer(self, language: str) -> Analyzer:
         analyzer = self._analyzers.get(language)
@@ -99,20 +107,20 @@ class Scrubber:
             analyzer = self._analyzers[language] = self._analyzer_of(language)
         return analyzer
 
-    def _replace(self, text: str, spans: list[Span]) -> Scrubbed:
+    def _replace(self, text: str, found: Found) -> Scrubbed:
         numbers: dict[tuple[str, str], int] = {}
         last: Counter[str] = Counter()
         new: list[tuple[Span, str]] = []
-        for span in spans:
+        for span in found.spans:
             self._counts[span.entity] += 1
             value = text[span.start : span.end]
-            key = (span.entity, normal_form(value))
+            key = (span.entity, normal_form(found.speakers.get(span.start, value)))
             if key not in numbers:
                 last[span.entity] += 1
                 numbers[key] = last[span.entity]
             new.append((span, self._instead(span.entity, numbers[key], value)))
         scrubbed = _cut(text, new)
-        view = _cut(text, [(span, placeholder(span.entity)) for span in spans])
+        view = _cut(text, [(span, placeholder(span.entity)) for span in found.spans])
         return Scrubbed(scrubbed, None if view == scrubbed else view)
 
     def _instead(self, entity: str, n: int, value: str) -> str:

@@ -83,6 +83,17 @@ def ascii_digit(char: str) -> str:
     return char if digit is None else str(digit)
 
 
+# Persian, Arabic, Devanagari, Bengali and full-width digits. One character each: offsets stay.
+OTHER_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\uff10-\uff19]")
+
+
+def ascii_digits(text: str) -> str:
+    """The text with the digits of other scripts as ASCII: half of Presidio's patterns spell digits out."""
+    if text.isascii() or not OTHER_DIGITS.search(text):
+        return text
+    return OTHER_DIGITS.sub(lambda match: ascii_digit(match.group()), text)
+
+
 def _shape(value: str, number: int) -> str:
     places = [place for place, char in enumerate(value) if char.isdecimal()][-NUM_COUNTED:]
     chars = ["0" if char.isdecimal() else ("x" if char.islower() else "X") if char.isalpha() else char for char in value]
