@@ -27,9 +27,11 @@ MAX_WEIGHT = 25  # words that count as independent evidence
 
 # Share of function words in running text: in their own language, in any other.
 _OWN, _OWN_INFLECTED, _OTHER = 0.30, 0.15, 0.03
-_INFLECTED = frozenset("fi et hu tr az kk ky mn eu zu xh sn lt lv ltg lg so rw ny mg".split())
+_INFLECTED_LANGUAGES = "fi et hu tr az kk ky mn eu zu xh sn lt lv ltg lg so rw ny mg"
+_INFLECTED = frozenset(_INFLECTED_LANGUAGES.split())
 _UNSPACED = frozenset(("zh", "ja", "ko"))
-_COMMON = frozenset(FUNCTION_WORDS) | frozenset("ka hy ta te th bn gu pa si am my km lo kn ml ug sd or as bo dv ti".split())
+_COMMON_TOO = "ka hy ta te th bn gu pa si am my km lo kn ml ug sd or as bo dv ti"
+_COMMON = frozenset(FUNCTION_WORDS) | frozenset(_COMMON_TOO.split())
 
 _WORD = re.compile(r"[^\s.,;:!?()\[\]\"“”„«»…।،؛؟。，、！？]+")
 

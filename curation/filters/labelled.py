@@ -28,6 +28,11 @@ class LabelledSet:
     name: str
     sha256: str
     examples: tuple[Example, ...]
+    is_functional: bool = False  # made from templates, to test single abilities
+
+
+def set_name(path: Path) -> str:
+    return path.name.split(".")[0]
 
 
 def labelled_files(paths: Iterable[Path]) -> list[Path]:
@@ -47,11 +52,15 @@ def read(path: Path, positive: frozenset[str] = frozenset({"1", "true"})) -> Lab
     data = path.read_bytes()
     lines = (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8").split("\n")
     examples = []
+    is_functional = False
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         row = json.loads(line)
         if not isinstance(row, dict) or "text" not in row or "label" not in row:
             raise RecipeError("not a labelled example", where=f"{path.name}:{number}", expected='{"text", "label", "lang"}')
+        original = row.get("orig")
+        is_functional |= isinstance(original, dict) and any(key in original for key in ("functionality", "template"))
         examples.append(Example(str(row["text"]), str(row["label"]).lower() in positive, str(row.get("lang", ""))))
-    return LabelledSet(path.name.split(".")[0], hashlib.sha256(data).hexdigest(), tuple(examples))
+    is_functional |= any(word in set_name(path).lower() for word in ("hatecheck", "functional", "template"))
+    return LabelledSet(set_name(path), hashlib.sha256(data).hexdigest(), tuple(examples), is_functional)

@@ -12,22 +12,18 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _CYRILLIC = "абвгдежзийклмнопрстуфхцчшщьюя"
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقلمنهوءآأؤئإًٌٍَُِّْٰـ"
 
+# Accented letters in use beside a-z, loans included where common.
+_BESIDE_LATIN = """
+    en:éèêïçñöüôâ de:äöüßé nl:éèëïöüóáêç af:éèêëïôûöüáíóú'ŉ sv:åäöéüà da:æøåéüöä nb:æøåéòôóèêäö nn:æøåéòôóèêäö is:áðéíóúýþæö
+    fo:áðíóúýæø fr:àâæçéèêëîïôœùûüÿ es:áéíñóúüª pt:áâãàçéêíóôõúü gl:áéíñóúüï ca:àçéèíïóòúü· it:àèéìíîòóùú ro:ăâîșțşţ
+    pl:ąćęłńóśźż cs:áčďéěíňóřšťúůýž sk:áäčďéíĺľňóôŕšťúýž sl:čšž hr:čćđšž bs:čćđšž lt:ąčęėįšųūž lv:āčēģīķļņšūž et:äöõüšž
+    fi:äöåšž hu:áéíóöőúüű tr:çğıöşüâîû̇ az:çəğıöşü̇ sq:çë eu:ñç cy:âêîôûŵŷáéíóúïöẁ ga:áéíóú mt:ċġħżàèìòù eo:ĉĝĥĵŝŭ id:é ms:é
+    tl:ñáéíóúâ sw: so: la:āēīōūæœë vi:ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ
+    yo:áàéèẹíìóòọúùṣńǹâêôûāẹ́̀ ig:ịọụṅáàéèíìóòúùṣ̀́ zu: xh: st:š tn:šêô ts: sn: lg:ŋ mi:āēīōū ha:ɓɗƙƴ rw: ny:ŵ nso:šêô
+"""
+
 _ALPHABETS = {
-    # Latin: accented letters in use, loans included where common
-    **{
-        language: _LATIN + extra
-        for language, extra in {
-            "en": "éèêïçñöüôâ", "de": "äöüßé", "nl": "éèëïöüóáêç", "af": "éèêëïôûöüáíóú'ŉ", "sv": "åäöéüà", "da": "æøåéüöä",
-            "nb": "æøåéòôóèêäö", "nn": "æøåéòôóèêäö", "is": "áðéíóúýþæö", "fo": "áðíóúýæø", "fr": "àâæçéèêëîïôœùûüÿ", "es": "áéíñóúüª",
-            "pt": "áâãàçéêíóôõúü", "gl": "áéíñóúüï", "ca": "àçéèíïóòúü·", "it": "àèéìíîòóùú", "ro": "ăâîșțşţ", "pl": "ąćęłńóśźż",
-            "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "hr": "čćđšž", "bs": "čćđšž", "lt": "ąčęėįšųūž",
-            "lv": "āčēģīķļņšūž", "et": "äöõüšž", "fi": "äöåšž", "hu": "áéíóöőúüű", "tr": "çğıöşüâîû̇", "az": "çəğıöşü̇", "sq": "çë", "eu": "ñç",
-            "cy": "âêîôûŵŷáéíóúïöẁ", "ga": "áéíóú", "mt": "ċġħżàèìòù", "eo": "ĉĝĥĵŝŭ", "id": "é", "ms": "é", "tl": "ñáéíóúâ", "sw": "", "so": "",
-            "la": "āēīōūæœë", "vi": "ăâđêôơưáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
-            "yo": "áàéèẹíìóòọúùṣńǹâêôûāẹ́̀", "ig": "ịọụṅáàéèíìóòúùṣ̀́", "zu": "", "xh": "", "st": "š", "tn": "šêô", "ts": "", "sn": "",
-            "lg": "ŋ", "mi": "āēīōū", "ha": "ɓɗƙƴ", "rw": "", "ny": "ŵ", "nso": "šêô",
-        }.items()
-    },
+    **{language: _LATIN + letters for language, _, letters in (entry.partition(":") for entry in _BESIDE_LATIN.split())},
     # Cyrillic
     "ru": _CYRILLIC + "ыэёъ", "uk": _CYRILLIC + "іїєґ'’", "be": _CYRILLIC.replace("щ", "").replace("и", "") + "іўыэё'’",
     "bg": _CYRILLIC + "ъѝ", "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ", "kk": _CYRILLIC + "ыэёъәғқңөұүһі",
@@ -63,8 +59,10 @@ _WRITTEN_IN = {
     "Hang": "ko",
 }
 _OTHER = {name: frozenset(languages.split()) for name, languages in _WRITTEN_IN.items()}
-_OWN_SCRIPT = frozenset("ka hy am ti th lo km my bo dz ta te kn ml gu bn as or si pa dv bpy xmf".split())
-_LATIN_TOO = frozenset("sr az uz ku kk ug tk tt mn sh rom".split())
+_OWN_SCRIPT_LANGUAGES = "ka hy am ti th lo km my bo dz ta te kn ml gu bn as or si pa dv bpy xmf"
+_OWN_SCRIPT = frozenset(_OWN_SCRIPT_LANGUAGES.split())
+_LATIN_TOO_LANGUAGES = "sr az uz ku kk ug tk tt mn sh rom"
+_LATIN_TOO = frozenset(_LATIN_TOO_LANGUAGES.split())
 
 
 @cache

@@ -1,13 +1,15 @@
 """How the toxicity model sees a text, in training and in use alike: only words, and nothing that tells a data set apart.
 
 Addresses, user names, retweet marks, digits and punctuation differ between the sets that the model learns from far
-more than between clean and toxic posts; what it must not learn, it must not see.
+more than between clean and toxic posts, and so do the names of groups of people; what it must not learn, it must not see.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+
+from curation.filters.identity_words import IDENTITY_IN_RUNNING_TEXT, IDENTITY_WORDS
 
 _ADDRESS = re.compile(r"https?\S*|www\.\S+|@\w+|&#?\w+;|\bRT\b")
 _UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff])")
@@ -22,5 +24,5 @@ def toxic_text(text: str) -> str:
     text = _ADDRESS.sub(" ", text).lower()
     text = _DRAWN_OUT.sub(r"\1\1", text)
     if not text.isascii():
-        text = _UNSPACED.sub(r" \1 ", text)
-    return " ".join(_WORD.findall(text))
+        text = _UNSPACED.sub(r" \1 ", IDENTITY_IN_RUNNING_TEXT.sub(" ", text))
+    return " ".join(word for word in _WORD.findall(text) if word not in IDENTITY_WORDS)

@@ -14,17 +14,18 @@ Long documents are judged on NUM_PASSAGES passages from all over; dropping passa
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation.document import with_column
 from curation.filters import fasttext_model
+from curation.filters.calibration import LIMIT
 from curation.filters.labels import PREFIX
 from curation.filters.passages import passages, sampled_passages
 from curation.filters.removal import without_passages
@@ -62,38 +63,41 @@ class Config(Settings):
 class Card:
     """What stands beside a model of ours (`toxicity.json`): the languages it was trained on, and their calibration.
 
-    score = 1 / (1 + exp(-(scale * logit + shift))). A model without a card scores every language as it is.
+    A model without a card scores every language as it is.
     """
 
     calibration: dict[str, tuple[float, float]] | None
 
     @classmethod
     def beside(cls, model: Path) -> Card:
-        path = model.with_suffix(".json")
-        if not path.is_file():
-            return cls(None)
-        languages = json.loads(path.read_text(encoding="utf-8"))["languages"]
-        return cls({name: (entry["scale"], entry["shift"]) for name, entry in languages.items()})
+        languages = card(model).get("languages")
+        return cls(languages and {name: (entry["scale"], entry["shift"]) for name, entry in languages.items()})
 
     def curve(self, language: str) -> tuple[float, float] | None:
         return (1.0, 0.0) if self.calibration is None else self.calibration.get(language)
 
 
+def card(model: Path) -> dict[str, Any]:
+    path = model.with_suffix(".json")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
+
+
 def models(config: Config) -> list[Path]:
-    card = config.model.with_suffix(".json")
-    return [config.model, card] if card.is_file() else [config.model]
+    beside = config.model.with_suffix(".json")
+    return [config.model, beside] if beside.is_file() else [config.model]
 
 
 def build(config: Config, place: Place) -> StageFunction:
     score = passage_scorer(config.model)
-    card = Card.beside(config.model)
+    calibration = Card.beside(config.model)
 
     def stage(batch: pa.RecordBatch) -> Outcome:
         texts, languages = batch.column("text").to_pylist(), batch.column("lang").to_pylist()
         rows: list[Scored | Unscored] = []
         cuts: list[list[tuple[int, int]]] = []
         for text, language in zip(texts, languages, strict=True):
-            curve = card.curve(language)
+            curve = calibration.curve(language)
             spans = [] if curve is None else passages(text) if config.passages == "drop" else sampled_passages(text, NUM_PASSAGES)
             scores = [score(text[start:stop], *curve) for start, stop in spans] if curve else []
             cuts.append([])
@@ -125,8 +129,8 @@ def passage_scorer(model: Path) -> Callable[[str, float, float], float]:
         if not words:
             return 0.0
         raw = sum(value for value, label in predict(words, -1) if label.removeprefix(PREFIX).lower() in TOXIC_LABELS)
-        raw = min(max(raw, 1e-6), 1 - 1e-6)
-        return float(1 / (1 + np.exp(-(scale * np.log(raw / (1 - raw)) + shift))))
+        raw = min(max(raw, LIMIT), 1 - LIMIT)
+        return 1 / (1 + math.exp(min(500.0, -(scale * math.log(raw / (1 - raw)) + shift))))
 
     return score
 

@@ -79,14 +79,14 @@ _PROSE = (
     Rule("long_words", "mean_word_length", 20, except_languages=UNSPACED),
     Rule("too_many_ellipses", "ellipsis_ratio", 0.3),
     Rule("repeated_lines", "dup_line_chars", 0.7),
-    Rule("repeated_phrase", "top_3_gram", 0.4),
+    Rule("repeated_phrase", "dup_5_grams", 0.75),
     Rule("repeated_words", "dup_10_grams", 0.7),
 )
 
 _CHAT = (
     Rule("few_words", "num_words", 3, is_minimum=True),
     Rule("few_letters", "alpha_words", 0.2, is_minimum=True),
-    Rule("repeated_phrase", "top_3_gram", 0.5),
+    Rule("repeated_phrase", "dup_5_grams", 0.85),
     Rule("repeated_words", "dup_10_grams", 0.8),
 )
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from curation.filters.function_words import FUNCTION_WORDS
 from curation.filters.quality import lines, ngrams
 from curation.filters.quality.characters import TERMINAL
-from curation.filters.function_words import FUNCTION_WORDS
 from curation.filters.quality.words import Words, hash_word, split
 
 GROUP_CHARS = 1 << 20

@@ -138,23 +138,26 @@ def _starts(points: CodePoints, flags: Flags) -> Mask:
     joint = inside & ((points == ord(",")) | (points == ord("…")))
     joint |= (flags & JOINER) != 0
     joint &= _after(alpha, False) & _before(alpha, False)
-    joint |= _runs_between(hyphen & (inside | core), alpha)
+    joint |= _runs_between(hyphen & (inside | core), alpha | digit, alpha)
     joint |= ((points == ord("-")) | (points == ord("+"))) & _after(digit, False) & _before(digit, False)
     dot = points == ord(".")
     upper = (flags & UPPER) != 0
     joint |= dot & inside & _after(alpha & ~upper, False) & _before(upper, False)
     joint |= dot & inside & (_after(dot, False) | _before(dot, False))
 
-    # "A." and "U.S." keep their last full stop.
-    initial = dot & edge & _after(upper, False) & ~_after(_after(upper | (alpha & ~upper), False), False)
-    edge &= ~initial
+    # "A.", "U.S.", "e.g." keep their last full stop, ".txt" its first; addresses stay whole.
+    before_letter, letter = _after(_after(alpha, False), False), _after(alpha, False)
+    kept_dot = letter & ~before_letter & (_after(upper, False) | _after(_after(dot, False), False))
+    kept_dot |= _before(core, False) & ~_after(dot, False)
+    edge &= ~(dot & kept_dot)
+    _clear_addresses(joint, points, space, ~alpha & ~(space | edge))
 
     separate = edge | joint | ((flags & IDEOGRAPH) != 0)
-    starts = separate | _after(separate, False) | after_space
+    starts: Mask = separate | _after(separate, False) | after_space
     repeated = np.zeros(size, np.bool_)
     repeated[1:] = (points[1:] == points[:-1]) & separate[1:] & separate[:-1] & (dot | hyphen)[1:]
     starts &= ~repeated & ~space
-    starts |= _contractions(points, core | inside, alpha)
+    starts |= _contractions(points, core | inside, alpha | digit)
     return starts
 
 
@@ -190,8 +193,19 @@ def _inside(core: Mask, space: Mask, edge: Mask) -> Mask:
     return found
 
 
-def _runs_between(mask: Mask, alpha: Mask) -> Mask:
-    """Runs of `mask` with a letter on both sides."""
+def _clear_addresses(joint: Mask, points: CodePoints, space: Mask, other: Mask) -> None:
+    """Where a word begins with letters and "://", nothing is split up to the next white space."""
+    found = np.flatnonzero((points[:-2] == ord(":")) & (points[1:-1] == ord("/")) & (points[2:] == ord("/")))
+    if len(found):
+        spaces = np.append(np.flatnonzero(space), len(points))
+        for start, stop in zip(found.tolist(), spaces[np.searchsorted(spaces, found)].tolist(), strict=True):
+            scheme = other[max(0, start - 8) : start]
+            if not scheme.any():
+                joint[start:stop] = False
+
+
+def _runs_between(mask: Mask, left: Mask, right: Mask) -> Mask:
+    """Runs of `mask` with a `left` character before and a `right` one behind."""
     found = np.zeros(len(mask), np.bool_)
     places = np.flatnonzero(mask)
     if not len(places):
@@ -200,7 +214,7 @@ def _runs_between(mask: Mask, alpha: Mask) -> Mask:
     first = places[new]
     last = places[np.append(np.flatnonzero(new)[1:] - 1, len(places) - 1)]
     good = (first > 0) & (last < len(mask) - 1)
-    good &= alpha[np.maximum(first - 1, 0)] & alpha[np.minimum(last + 1, len(mask) - 1)]
+    good &= left[np.maximum(first - 1, 0)] & right[np.minimum(last + 1, len(mask) - 1)]
     found[places] = good[np.cumsum(new) - 1]
     return found
 
