@@ -13,7 +13,7 @@ from curation.sources.chats.message import Channel, Message, moment, one_line, t
 
 _TALK = frozenset({"Default", "Reply", "ThreadStarterMessage", "0", "19", "21", "default", "reply", ""})
 _JOINS = frozenset({"GuildMemberJoin", "RecipientAdd", "RecipientRemove", "UserJoin", "7", "1", "2"})
-_MARK = re.compile(r"<(?:(@[!&]?|#)(\d+)|a?(:\w+:)\d+|t:(\d+)(?::\w)?)>")
+_MARK = re.compile(r"<(?:(@[!&]?|#)(\d+)|a?(:\w+:)\d+|t:\d+(?::\w)?)>")
 
 
 def is_export(value: Any) -> bool:

@@ -14,13 +14,14 @@ from typing import Any
 
 from curation.errors import InputError
 from curation.source import Dropped, Input, Part
+from curation.sources import archives, compression
 from curation.sources.chats import dialogue, discord, google_chat, html_list, irc, json_pieces, listing, mail, matrix, messenger, slack, telegram, trees, whatsapp
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.message import Channel, Message
 from curation.sources.encoding import decode, is_binary
 from curation.sources.jsonrows import Broken, is_json_lines, json_rows
-from curation.sources.members import Member, members, read_up_to
+from curation.sources.members import Member, members, read_up_to, tree
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
 MAX_PEOPLE_BYTES = 64 << 20
@@ -33,16 +34,34 @@ Found = Iterator[Channel | Dropped]
 def people(item: Input) -> slack.People:
     """Names by user id from the users.json of a Slack export, which may stand behind the channels."""
     found: slack.People = {}
-    if len(item.files) == 1 and item.files[0].path.endswith((".txt", ".jsonl", ".mbox")):
+    is_packed = len(item.files) == 1 and archives.detect(_first_bytes(item)) == "zip"
+    if not is_packed and not any(_PEOPLE_FILE.search(file.path) for file in item.files) and not _is_compressed(item):
         return found
     try:
+        if is_packed:
+            folder = tree(item)
+            for name in filter(_PEOPLE_FILE.search, folder.names()):
+                found.update(slack.people_of(loads(decode(folder.read(name, MAX_PEOPLE_BYTES)).text)))
+            return found
         for member in members(item):
             if isinstance(member, Member) and _PEOPLE_FILE.search(member.name):
-                value = loads(decode(member.read(MAX_PEOPLE_BYTES)).text)
-                found.update(slack.people_of(value))
+                found.update(slack.people_of(loads(decode(member.read(MAX_PEOPLE_BYTES)).text)))
     except (InputError, ValueError):
         pass  # the reading proper says what is wrong with the file
     return found
+
+
+def _first_bytes(item: Input) -> bytes:
+    try:
+        with item.files[0].real.open("rb") as stream:
+            return stream.read(1024)
+    except OSError:
+        return b""
+
+
+def _is_compressed(item: Input) -> bool:
+    head = _first_bytes(item) if len(item.files) == 1 else b""
+    return bool(compression.detect(head) or archives.detect(head))
 
 
 def channels(member: Member, known: slack.People) -> Found:
@@ -50,10 +69,10 @@ def channels(member: Member, known: slack.People) -> Found:
     if mail.is_mbox(member.head):
         yield from mbox(member, None)
         return
-    if is_binary(member.head):
+    start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
+    if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
-    start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
     if _JSON_START.match(start):
         yield from _json(member, known)
     else:

@@ -5,9 +5,11 @@ Covers per-day Discord dumps, Telethon and Pyrogram lists, meeting transcripts, 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from curation.sources.chats import telegram
+from curation.sources.chats import discord, telegram
 from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
 
 TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript")
@@ -34,58 +36,99 @@ def _key(value: dict[str, Any], keys: tuple[str, ...]) -> str:
     return next((key for key in keys if key in value), "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Which keys of a message say what; the same for all messages with the same keys."""
+
+    text: str
+    time: str
+    place: str
+    thread: str
+    authors: tuple[str, ...]
+    channels: tuple[str, ...]
+    bots: tuple[str, ...]
+    media: tuple[str, ...]
+    has_kind: bool
+
+
+@lru_cache(maxsize=4096)
+def _fields(keys: tuple[str, ...]) -> _Fields:
+    present = dict.fromkeys(keys)
+    several = [tuple(key for key in group if key in present) for group in (AUTHOR, CHANNEL, _BOT, _MEDIA)]
+    single = [_key(present, group) for group in (TEXT, TIME, PLACE, THREAD)]
+    return _Fields(*single, *several, has_kind=bool({"type", "_", "action"} & set(keys)))
+
+
 def channels(value: list[Any]) -> list[Channel]:
     """One channel, or several where the messages name theirs."""
     found: dict[str, Channel] = {}
     for index, each in enumerate(value):
-        name = ""
-        if isinstance(each, dict):
-            name = next((one_line(each[key]) for key in CHANNEL if one_line(each.get(key))), "")
-        found.setdefault(name, Channel(name, [], spans_files=True)).messages.append(_message(each, index))
+        if not isinstance(each, dict):
+            found.setdefault("", Channel("", [], spans_files=True)).messages.append(Message(str(index), "", "", reason="broken_record"))
+            continue
+        fields = _fields(tuple(each))
+        name = next((one_line(each[key]) for key in fields.channels if one_line(each[key])), "")
+        channel = found.get(name)
+        if channel is None:
+            channel = found[name] = Channel(name, [], spans_files=True)
+        channel.messages.append(_message(each, index, fields))
     for channel in found.values():
         if all(message.time for message in channel.messages):
             channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return list(found.values())
 
 
-def _message(value: Any, index: int) -> Message:
-    if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
-    text = telegram.flat(value.get(_key(value, TEXT)))
-    names = _names(value)
+def _message(value: dict[str, Any], index: int, fields: _Fields) -> Message:
+    text = telegram.flat(value.get(fields.text))
+    if "<@" in text or "<#" in text or "<:" in text:
+        text = discord.readable(text, {})
+    names = _names(value, fields)
     return Message(
-        place=one_line(value.get(_key(value, PLACE))) or str(index),
+        place=one_line(value.get(fields.place)) or str(index),
         author=names[0] if names else "",
         text=text,
-        time=moment(value.get(_key(value, TIME))),
-        thread=one_line(value.get(_key(value, THREAD))),
+        time=moment(value.get(fields.time)),
+        thread=one_line(value.get(fields.thread)),
         names=names[1:],
-        reason=_reason(value, text),
+        reason=_reason(value, fields, text),
     )
 
 
-def _names(value: dict[str, Any]) -> tuple[str, ...]:
+_AUTHOR_PARTS = ("nickname", "display_name", "name", "first_name", "last_name", "username", "id")
+
+
+def _names(value: dict[str, Any], fields: _Fields) -> tuple[str, ...]:
     """All names of the author; numbers only where there is no name, and never those of channels, which are negative."""
     words: list[str] = []
     numbers: list[str] = []
-    for key in AUTHOR:
-        author = value.get(key)
-        parts = [author.get(part) for part in ("nickname", "display_name", "name", "first_name", "last_name", "username", "id")] if isinstance(author, dict) else [author]
-        for part in parts:
-            if isinstance(part, str) and part.strip() and not part.strip().lstrip("-").isdigit():
-                words.append(one_line(part))
-            elif isinstance(part, int | str) and not isinstance(part, bool) and str(part).strip().isdigit():
-                numbers.append(str(part).strip())
-    return tuple(dict.fromkeys([*words, *numbers]))
+    for key in fields.authors:
+        author = value[key]
+        for part in [author.get(part) for part in _AUTHOR_PARTS] if isinstance(author, dict) else [author]:
+            if isinstance(part, str):
+                name = one_line(part)
+                if name.lstrip("-").isdigit():
+                    numbers += [name] if name.isdigit() else []
+                elif name:
+                    words.append(name)
+            elif isinstance(part, int) and not isinstance(part, bool) and part >= 0:
+                numbers.append(str(part))
+    return tuple(dict.fromkeys([*words, *numbers])) if len(words) + len(numbers) > 1 else tuple(words or numbers)
 
 
-def _reason(value: dict[str, Any], text: str) -> str:
-    author = next((value[key] for key in AUTHOR if isinstance(value.get(key), dict)), {})
-    if any(value.get(key) is True for key in _BOT) or any(author.get(key) is True for key in _BOT):
+_SERVICE = frozenset("service MessageService system join leave part quit nick mode topic kick".split())
+
+
+def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
+    if any(value[key] is True for key in fields.bots):
         return "bot"
-    kind = text_of(value.get("type") or value.get("_"))
-    if kind in ("service", "MessageService", "system", "join", "leave", "part", "quit", "nick", "mode", "topic", "kick") or value.get("action"):
-        return "join" if kind in ("join", "leave", "part", "quit") else "service"
+    for key in fields.authors:
+        author = value[key]
+        if isinstance(author, dict) and any(author.get(name) is True for name in _BOT):
+            return "bot"
+    if fields.has_kind:
+        kind = text_of(value.get("type") or value.get("_"))
+        if kind in _SERVICE or value.get("action"):
+            return "join" if kind in ("join", "leave", "part", "quit") else "service"
     if not text.strip():
-        return "media" if any(value.get(key) for key in _MEDIA) else "empty"
+        return "media" if any(value[key] for key in fields.media) else "empty"
     return ""

@@ -20,6 +20,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from typing import BinaryIO
 
 from curation.source import MAX_RECORD_BYTES
+from curation.sources.chats import mail_headers
 from curation.sources.chats.message import Message, one_line
 from curation.sources.chats.quotes import own_words
 from curation.sources.encoding import decode
@@ -30,7 +31,7 @@ _FROM = re.compile(rb"^From [^\n]{0,200}?\d\d:\d\d[^\n]*\r?\n(?:>?From [^\n]*\r?
 _HEADER = re.compile(rb"\A(?:>?From [^\n]*\n)?[!-9;-~]{1,76}:[ \t][^\n]*\r?\n(?:(?:[!-9;-~]{1,76}:|[ \t])[^\n]*\r?\n){2,}", re.MULTILINE)
 _IDS = re.compile(r"<([^<>\s]+)>")
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|odp|rif|res|tr|r|回复|答复|Отв|На)(?:\[\d+\])?\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
-_AT = re.compile(r"^(\S+) at (\S+)$")
+_SIMPLE_ADDRESS = re.compile(r"\"?([^\"<>()@,;:\\]*?)\"?\s*<([^<>\s]+)>|(\S+(?: at |@)[^\s<>()]+) \(([^()\"\\]*)\)")
 
 
 def is_mbox(head: bytes) -> bool:
@@ -88,7 +89,7 @@ class Threads:
         self._by_id: dict[str, str] = {}
         self._by_subject: dict[str, str] = {}
 
-    def thread(self, parsed: Parsed, subject: str) -> str:
+    def thread(self, parsed: Parsed | mail_headers.Plain, subject: str) -> str:
         own = _ids(parsed, "Message-ID")
         answered = _ids(parsed, "References") + _ids(parsed, "In-Reply-To")
         key = subject_key(subject)
@@ -116,8 +117,9 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
     if not data.startswith(b"From ") and not data.startswith(b">From "):
         rest = data
     try:
-        parsed = BytesParser(policy=compat32).parsebytes(rest)
-        text, declared_html = _body(parsed)
+        plain = mail_headers.plain(rest)
+        parsed = plain or BytesParser(policy=compat32).parsebytes(rest)
+        text = decode(plain.body).text if plain else _body(parsed)
     except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError, AssertionError):
         return Message(place, "", "", reason="broken_record")
     names = _names(_header(parsed, "From"))
@@ -135,10 +137,12 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
     )
 
 
-def _header(parsed: Parsed, name: str) -> str:
+def _header(parsed: Parsed | mail_headers.Plain, name: str) -> str:
     value = parsed.get(name)
     if value is None:
         return ""
+    if isinstance(value, str) and "=?" not in value:
+        return _valid(value)
     raw = str(value) if not hasattr(value, "_chunks") else b"".join(chunk.encode("ascii", "surrogateescape") for chunk, _ in value._chunks).decode("ascii", "surrogateescape")
     try:
         pieces = decode_header(raw)
@@ -153,7 +157,9 @@ def _valid(text: str) -> str:
 
 def _names(field: str) -> tuple[str, ...]:
     """Name and address of the first person of a header; pipermail writes `a at b (Name)`."""
-    name, address = parseaddr(field.replace(" at ", "@", 1) if "@" not in field else field)
+    simple = _SIMPLE_ADDRESS.fullmatch(field.strip())
+    name, address = (simple[1] or simple[4], simple[2] or simple[3]) if simple else parseaddr(field.replace(" at ", "@", 1) if "@" not in field else field)
+    address = address.replace(" at ", "@", 1)
     if not name and not address:
         return (one_line(field),) if field.strip() else ()
     spoken = one_line(name) or one_line(address)
@@ -169,7 +175,7 @@ def _time(field: str) -> datetime | None:
         return None
 
 
-def _ids(parsed: Parsed, name: str) -> list[str]:
+def _ids(parsed: Parsed | mail_headers.Plain, name: str) -> list[str]:
     return _IDS.findall(_header(parsed, name))
 
 
@@ -178,8 +184,8 @@ def subject_key(subject: str) -> str:
     return one_line(_PREFIX.sub("", subject)).lower()
 
 
-def _body(parsed: Parsed) -> tuple[str, bool]:
-    """(text, whether it was HTML) of the first readable part."""
+def _body(parsed: Parsed) -> str:
+    """The first readable part: plain text where there is one, else the words of the HTML."""
     html = ""
     for part in parsed.walk():
         if part.is_multipart() or part.get_filename() and part.get_content_disposition() == "attachment":
@@ -190,9 +196,9 @@ def _body(parsed: Parsed) -> tuple[str, bool]:
         payload = part.get_payload(decode=True)
         text = decode(payload, part.get_content_charset()).text if isinstance(payload, bytes) else ""
         if kind == "text/plain" and text.strip():
-            return _unflowed(text, part), False
+            return _unflowed(text, part)
         html = html or text
-    return (html_text(html), True) if html else ("", False)
+    return html_text(html) if html else ""
 
 
 def _unflowed(text: str, part: Parsed) -> str:

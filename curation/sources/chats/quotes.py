@@ -69,23 +69,27 @@ def _framed_block(lines: list[str]) -> int | None:
 def _without_quotes(lines: list[str]) -> list[str]:
     """Quoted lines go, and the line or two before a quotation that say whose it is."""
     kept: list[str] = []
+    is_quoting = False
     for line in lines:
         if _QUOTED.match(line):
-            _drop_attribution(kept)
+            if not is_quoting:
+                _drop_attribution(kept)
+            is_quoting = True
         else:
             kept.append(line)
-    _drop_attribution(kept, is_end=True)
+            is_quoting = is_quoting and not line.strip()
+    _drop_attribution(kept)
     return kept
 
 
-def _drop_attribution(kept: list[str], *, is_end: bool = False) -> None:
+def _drop_attribution(kept: list[str]) -> None:
     end = len(kept)
     while end and not kept[end - 1].strip():
         end -= 1
-    if not end:
+    last = kept[end - 1].rstrip() if end else ""
+    if not last.endswith((":", "：", ",", "wrote")) or len(last) > 250:
         return
-    last = kept[end - 1].rstrip()
-    if len(last) < 250 and (last.endswith(":") or not is_end) and _ATTRIBUTION.fullmatch(last) and last.endswith((":", "：", ",", "wrote")):
+    if _ATTRIBUTION.fullmatch(last):
         del kept[end - 1 :]
     elif end > 1 and last.endswith(":") and len(last) < 120 and _ATTRIBUTION.fullmatch(f"{kept[end - 2].strip()} {last.strip()}"):
         del kept[end - 2 :]

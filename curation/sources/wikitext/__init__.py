@@ -17,6 +17,7 @@ import re
 
 from curation.sources.wikitext.blocks import lay_out
 from curation.sources.wikitext.braces import expand
+from curation.sources.wikitext.entities import decode_entities
 from curation.sources.wikitext.extensions import restore, take_out
 from curation.sources.wikitext.inline import finish
 from curation.sources.wikitext.links import replace_links
@@ -27,6 +28,7 @@ __all__ = ["ENGLISH", "Site", "plain_text"]
 
 # Every ASCII control character but tab and line feed: the passes use them as marks of their own.
 _CONTROL = bytes([*range(9), *range(11, 32), 127])
+_ESCAPED = re.compile(r"&lt;(?:ref|br|!--|nowiki|math|div|small|sup|sub|blockquote)\b")
 _REDIRECT = re.compile(r"\s*#\w+\s*:?\s*\[\[\s*([^\[\]|#\n]+)[^\[\]\n]*\]\]")
 
 
@@ -34,6 +36,8 @@ def plain_text(wikitext: str, site: Site = ENGLISH, *, title: str = "", drop_emp
     """The readable text of a page. `title` answers {{PAGENAME}}; empty sections are headings with nothing below."""
     data = wikitext.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n")
     text = data.translate(None, _CONTROL).decode("utf-8", "surrogatepass")
+    if "<" not in text and _ESCAPED.search(text):
+        text = decode_entities(text)  # taken out of an XML file without being unescaped
     text, kept = take_out(text)
     text = _without_redirect(text) if text.lstrip()[:1] == "#" else text
     text = choose_variants(expand(text, title))
