@@ -1,8 +1,8 @@
 """Cost of the step `deduplicate` on synthetic signatures. `python -m benchmarks.dedup_scale --millions 1`
 
 Segments of 100,000 documents with random signatures, 32 sampled 13-grams and short texts; one document in ten is a copy of
-an earlier one with a tenth of its signature changed. Prints seconds by wall clock and of processor time (all processes),
-the peak resident and anonymous memory of the largest process, and the scratch space.
+an earlier one with a tenth of its signature changed. Prints seconds by wall clock and of processor time (of this process
+and those it waits for: only with one worker is that all), and the peak resident memory of the largest process.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ GRAMS = 32
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.dedup_scale")
     parser.add_argument("--millions", type=float, default=1)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where the synthetic segments go (8 GB for ten millions)")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
@@ -53,7 +53,8 @@ def measure(folder: Path, num_segments: int, workers: int) -> None:
     millions = num_segments * ROWS / 1e6
     print(
         f"{millions:g} million documents, {workers} workers: {wall:.0f} s by the clock ({wall / millions:.0f} a million), "
-        f"{used:.0f} s of processor ({used / millions:.0f} a million), largest process {peak:.0f} MiB (mapped files included); {summary}"
+        f"{used:.0f} s of processor ({used / millions:.0f} a million), largest process {peak:.0f} MiB (mapped files included); "
+        f"{summary}"
     )
 
 

@@ -47,7 +47,7 @@ class Limits:
     """How the work is cut; never what comes out."""
 
     partition_grams: int = 1 << 22
-    few_rows: int = 20_000
+    few_rows: int = 100_000
 
 
 def identity(config: Config) -> dict[str, Any]:

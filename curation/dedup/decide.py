@@ -13,29 +13,29 @@ from curation.dedup import decisions, keys
 from curation.dedup.config import Config
 from curation.dedup.gather import MEMBER
 from curation.dedup.order import keeper_order
-from curation.dedup.rows import Layout
+from curation.dedup.rows import Layout, load
 from curation.dedup.tokens import Hashes
 from curation.dedup.walk import walk
 
+COMPARED = np.dtype([("component", "<i8"), ("pairs", "<i8")])
 
-def decide(layout: dict[str, Any], config: dict[str, Any], bin: int, contained: str, out: str) -> dict[str, int]:
-    """Task: decisions about every component of this bin."""
+
+def decide(layout: dict[str, Any], config: dict[str, Any], bin: int, contained: str, out: str) -> None:
+    """Task: decisions about every fresh component of this bin into <out>.npy, pairs compared in each into <out>-compared.npy."""
     place, settings = Layout(**layout), Config(**config)
     bin_ = Bin(place, bin)
-    pairs = np.load(contained)
+    pairs = load(contained)
     chosen = np.isin(pairs[:, 0], bin_.members["number"])
     containers = defaultdict(list)
     for inner, outer in pairs[chosen].tolist():
         containers[inner].append(outer)
-    parts = [np.zeros(0, decisions.DECISION)]
-    compared = 0
+    parts, compared = [np.zeros(0, decisions.DECISION)], []
     for rows in bin_.components():
         found, num_compared = _judge(bin_, rows, containers, settings)
         parts.append(found)
-        compared += num_compared
-    decided = np.concatenate(parts)
-    decisions.save(Path(out), decided)
-    return {"compared": compared}
+        compared.append((bin_.members["component"][rows[0]], num_compared))
+    decisions.save(Path(f"{out}.npy"), np.concatenate(parts))
+    np.save(f"{out}-compared.npy", np.array(compared, COMPARED))
 
 
 class Bin:
@@ -53,12 +53,14 @@ class Bin:
                 signatures.append(layout.open("signatures-{}", index)[inside])
                 self.sources += [index] * len(inside)
         self.members = np.concatenate(parts)
-        self.signatures = np.concatenate(signatures)
+        self.signatures = np.concatenate(signatures) if signatures else np.zeros((0, 0), np.uint32)
         self.rows = layout.take("rows-{}", self.members["number"])
         self._maps: dict[int, Hashes] = {}
 
     def components(self) -> list[npt.NDArray[np.int64]]:
         """Indices of the members of each component."""
+        if not len(self.members):
+            return []
         order = np.argsort(self.members["component"], kind="stable")
         borders = np.flatnonzero(np.diff(self.members["component"][order])) + 1
         return np.split(order, borders)

@@ -23,8 +23,8 @@ from curation.segment import Segment, scan
 MEMBER = np.dtype([("number", "<i8"), ("component", "<i8"), ("bin", "<i8"), ("start", "<i8"), ("size", "<i8")])
 
 
-def gather(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, Any], index: int, members: str) -> int:
-    """Task: write the members of one segment; returns the bytes of text read for them."""
+def gather(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, Any], index: int, members: str) -> None:
+    """Task: write the members of one segment with their signatures and shingles."""
     piece, settings, place = Segment(**segment), Config(**config), Layout(**layout)
     own = load(members)
     start, stop = np.searchsorted(own["number"], place.bases[index : index + 2])
@@ -32,16 +32,14 @@ def gather(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, An
     rows = place.open("rows-{}", index)["row"][own["number"] - place.bases[index]].astype(np.int64)
     folder = Path(place.folder)
     np.save(folder / f"signatures-{index}.npy", _signatures(piece, rows, settings.num_perm))
-    position = read = 0
+    position = 0
     with (folder / f"shingles-{index}.bin").open("wb") as stream:
         for entry, text in zip(own, texts(piece, rows), strict=True):
             shingles = shingle_set(text, settings.ngram, piece.kind == "code")
             stream.write(shingles.tobytes())
             entry["start"], entry["size"] = position, len(shingles)
             position += len(shingles)
-            read += len(text)
     np.save(folder / f"members-{index}.npy", own)
-    return read
 
 
 def _signatures(segment: Segment, rows: Numbers, num_perm: int) -> Any:

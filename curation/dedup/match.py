@@ -65,9 +65,13 @@ def match_grams(layout: dict[str, Any], low: int, high: int, out: str) -> int:
     sorted_keys, numbers = keys.load(place, "grams", 0, low, high)
     _, size = runs(sorted_keys)
     sorted_keys, numbers = sorted_keys[size > 1], numbers[size > 1]
-    length = _lengths(place, numbers)
-    order = np.lexsort((numbers, -length, sorted_keys))
-    sorted_keys, numbers, length = sorted_keys[order], numbers[order], length[order]
+    unique, inverse = np.unique(numbers, return_inverse=True)
+    rows = place.take("rows-{}", unique)
+    # Equally long ones by id, never by number: which of them are containers must not depend on where they lie.
+    rank_of = np.empty(len(unique), np.int64)
+    rank_of[np.lexsort((rows["id_low"], rows["id_high"], -rows["shingles"]))] = np.arange(len(unique))
+    order = np.lexsort((rank_of[inverse], sorted_keys))
+    sorted_keys, numbers, length = sorted_keys[order], numbers[order], rows["shingles"][inverse][order]
     first, size = runs(sorted_keys)
     parts = [np.zeros((0, 2), np.int64)]
     for rank in range(LONGEST):
@@ -78,8 +82,3 @@ def match_grams(layout: dict[str, Any], low: int, high: int, out: str) -> int:
     codes, counts = np.unique((together[:, 0] << 32) | together[:, 1], return_counts=True)
     np.save(out, np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts]).astype(np.int64).reshape(-1, 3))
     return len(codes)
-
-
-def _lengths(place: Layout, numbers: Numbers) -> npt.NDArray[np.int64]:
-    unique, inverse = np.unique(numbers, return_inverse=True)
-    return place.take("rows-{}", unique)["shingles"].astype(np.int64)[inverse] if len(unique) else np.zeros(0, np.int64)

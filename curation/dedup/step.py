@@ -3,7 +3,7 @@
 In: sealed segments, the verdicts of the step before, the pins of the newest release. Out: one verdict file a segment;
 reasons in decisions.REASONS, `twin` the keeper's id, `score` the exact similarity. Only rows without a reason take part.
 
-    list rows ▸ drop exact ▸ write keys ▸ match by partitions of keys ▸ components ▸ gather texts ▸ walk ▸ verdicts
+    list rows ▸ drop exact ▸ write keys ▸ match by partitions of keys ▸ components ▸ recall ▸ gather texts ▸ walk ▸ verdicts
 
 Every stage is a set of tasks over segments, partitions or bins; what passes between them lies in a scratch folder. The
 result depends on the rows alone. Cost and plan for large corpora: docs/scale.md.
@@ -11,8 +11,9 @@ result depends on the rows alone. Cost and plan for large corpora: docs/scale.md
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from curation import storage
-from curation.dedup import components, decide, decisions, exact, gather, keys, match, rows
+from curation.dedup import components, decide, decisions, exact, gather, keys, match, recall, rows
 from curation.dedup.config import Config
 from curation.dedup.rows import Layout, load
 from curation.dedup.shingles import GRAM_BOUND
@@ -39,7 +40,7 @@ class Limits:
 
     partition_rows: int = 1 << 22  # keys that one task sorts: about 200 MB
     bin_shingles: int = 1 << 25  # 256 MB of shingles a bin, memory-mapped
-    few_rows: int = 20_000
+    few_rows: int = 100_000
 
 
 def identity(config: Config) -> dict[str, Any]:
@@ -84,11 +85,13 @@ class _Deduplication:
         edges = self._match_bands(layout, eligible)
         contained = self._match_grams(layout)
         sizes, num_bins = self._components(layout, edges, contained)
-        read = tasks.by_segment(gather.gather, config=settings, layout=place, members=str(tasks.scratch / "members.npy"))
+        recalled = self._recall(layout, contained, num_bins)
+        tasks.by_segment(gather.gather, config=settings, layout=place, members=str(tasks.scratch / "fresh.npy"))
         common = {"layout": place, "config": settings, "contained": str(tasks.scratch / "contained.npy")}
-        bins = [{**common, "bin": number, "out": tasks.file("decided", number)} for number in range(num_bins)]
-        walked = tasks.run(decide.decide, bins)
-        files = [*exact_files, *(str(task["out"]) for task in bins)]
+        stems = [str(tasks.scratch / f"decided-{number}") for number in range(num_bins)]
+        tasks.run(decide.decide, [{**common, "bin": number, "out": stem} for number, stem in enumerate(stems)])
+        compared = self._remember(stems, recalled, out)
+        files = [*exact_files, *recalled, *(f"{stem}.npy" for stem in stems)]
         verdicts = tasks.by_segment(
             decisions.write_verdicts, previous=self.previous, files=files, layout=place, stage=NAME, out=str(out)
         )  # fmt: skip
@@ -101,8 +104,7 @@ class _Deduplication:
             "candidate_pairs": sum(len(load(file)) for file in edges) + len(contained),
             "components": len(sizes),
             "largest_component": int(sizes.max(initial=0)),
-            "compared_pairs": sum(part["compared"] for part in walked),
-            "chars_read": sum(read),
+            "compared_pairs": compared,
         }
 
     def _drop_exact(self, layout: Layout) -> list[str]:
@@ -147,3 +149,38 @@ class _Deduplication:
         members["bin"] = components.bins(component, weight, self.limits.bin_shingles)
         np.save(self.tasks.scratch / "members.npy", members)
         return np.unique(component, return_counts=True)[1], int(members["bin"].max(initial=-1)) + 1
+
+    def _recall(self, layout: Layout, contained: Any, num_bins: int) -> list[str]:
+        """Decisions that the last run knows, by bin; members of the other components go into fresh.npy."""
+        memory = recall.Memory.newest(self.tasks.engine.workspace / "steps")
+        settings = json.dumps(identity(self.config), sort_keys=True).encode()
+        members = load(self.tasks.scratch / "members.npy")
+        fresh = [members[:0]]
+        for number in range(num_bins):
+            group = recall.Group.of(members[members["bin"] == number], layout, contained, settings)
+            known, decided, compared = memory.recall(group)
+            group.save(str(self.tasks.scratch / f"group-{number}"))
+            decisions.save(self.tasks.scratch / f"recalled-{number}.npy", decided)
+            np.save(self.tasks.scratch / f"compared-{number}.npy", compared)
+            fresh.append(group.members[np.repeat(~known, np.diff(group.starts))])
+        left = np.concatenate(fresh)
+        np.save(self.tasks.scratch / "fresh.npy", left[np.argsort(left["number"], kind="stable")])
+        return [self.tasks.file("recalled", number) for number in range(num_bins)]
+
+    def _remember(self, stems: list[str], recalled: list[str], out: Path) -> int:
+        """Write the memory for the next run; returns the number of pairs compared, then or now."""
+        total = 0
+
+        def walked() -> Iterator[tuple[recall.Group, Any, Any]]:
+            nonlocal total
+            for number, stem in enumerate(stems):
+                group = recall.Group.load(str(self.tasks.scratch / f"group-{number}"))
+                compared = np.array(load(self.tasks.file("compared", number)))
+                new = load(f"{stem}-compared.npy")
+                names = group.members["component"][group.starts[:-1]]
+                compared[np.searchsorted(names, new["component"])] = new["pairs"]
+                total += int(compared.sum())
+                yield group, np.concatenate([load(recalled[number]), load(f"{stem}.npy")]), compared
+
+        recall.remember(walked(), out)
+        return total
