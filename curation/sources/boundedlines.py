@@ -1,6 +1,6 @@
 """Lines of a stream with their byte offsets, none longer than a limit in memory.
 
-In: a binary stream. Out: (offset, line without its end), or (offset, None) for a line longer than the limit, whose bytes
+In: a binary stream. Out: (offset, line without its end), or (offset, None) for a line over MAX_RECORD_BYTES, whose bytes
 are passed over in chunks. With a Part: the lines that start in it; the stream must be seekable then.
 """
 
@@ -13,9 +13,8 @@ from curation.source import MAX_RECORD_BYTES, Part
 from curation.sources.compression import CHUNK_BYTES
 
 
-def bounded_lines(
-    stream: BinaryIO, part: Part | None = None, limit: int = MAX_RECORD_BYTES
-) -> Iterator[tuple[int, bytes | None]]:
+def bounded_lines(stream: BinaryIO, part: Part | None = None) -> Iterator[tuple[int, bytes | None]]:
+    limit = MAX_RECORD_BYTES
     offset = 0
     if part and part.start:
         stream.seek(part.start - 1)

@@ -21,7 +21,7 @@ from curation.sources.books.editions import edition_chapters
 from curation.sources.books.plain import plain_chapters
 from curation.sources.emit import numbered, placed, table_records
 from curation.sources.htmltext import html_chapters
-from curation.sources.members import Member, file_opener, read_members
+from curation.sources.members import Member, read_members
 from curation.sources.records import Row
 from curation.sources.segments import segments
 from curation.stage import Settings
@@ -66,10 +66,7 @@ def splittable(file: File) -> list[Part]:
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     if item.part:
-        (file,) = item.files
-        with file_opener(file)() as stream:
-            head = stream.read(1 << 16)
-        yield from _read_member(Member(file.path, file.path, head, file_opener(file)), config, item.part)
+        yield from _read_member(splitting.part_member(item), config, item.part)
     else:
         yield from read_members(item, lambda member: _read_member(member, config))
 

@@ -20,7 +20,7 @@ from curation.sources.encoding import decode
 from curation.sources.htmltext import html_chapters
 from curation.sources.jats import articles
 from curation.sources.latex import latex_chapters
-from curation.sources.members import Member, file_opener, members
+from curation.sources.members import Member, members
 from curation.sources.papers.trees import is_main, loader, mains, members_of
 from curation.sources.records import Row
 from curation.sources.segments import segments
@@ -108,10 +108,7 @@ def splittable(file: File) -> list[Part]:
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     if item.part:
-        (file,) = item.files
-        with file_opener(file)() as stream:
-            head = stream.read(1 << 16)
-        yield from _read_member(Member(file.path, file.path, head, file_opener(file)), config, item.part)
+        yield from _read_member(splitting.part_member(item), config, item.part)
         return
     tree: dict[str, str] = {}
     container = None
