@@ -99,6 +99,7 @@ def report_card(
         "sources": [{"source": key, **value.to_json()} for key, value in sorted(_merged(ours, lambda key: key[0]).items())],
         "languages": [{"lang": key, **value.to_json()} for key, value in sorted(by_language.items())],
         "total": _merged(ours, lambda _: "").get("", Measure()).to_json(),
+        "max_parallel_ratio": config.max_parallel_ratio,
         "parallel": parallel,
         **usage_summary(words, usage),
         "longest": longest_tokens(words, usage),
