@@ -18,6 +18,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,8 @@ def wiki_quality(labelled: Path) -> dict[str, float]:
     groups = {
         "core": [row for row in rows if row.get("core")],
         "all": rows,
-        "templates": [row for row in rows if "core" not in row and row["file"].startswith("wtf")] or [row for row in rows if "core" not in row],
+        "templates": [row for row in rows if "core" not in row and row["file"].startswith("wtf")]
+        or [row for row in rows if "core" not in row],
     }
     found = {}
     for name, group in groups.items():
@@ -152,13 +154,17 @@ def reader_speed(corpus: Path, repeats: int = 3) -> dict[str, float]:
             continue
         ours, theirs = [], []
         for _ in range(repeats):
-            ours.append(size / _timed(lambda: _read(source, files))[1])
+            ours.append(size / _timed(partial(_read, source, files))[1])
             if peer is not None:
-                theirs.append(size / _timed(lambda: [peer(file) for file in files])[1])
+                theirs.append(size / _timed(partial(_each, peer, files))[1])
         found[f"{name}_reader_mb_per_second"] = statistics.median(ours)
         if theirs:
             found[f"{name}_peer_mb_per_second"] = statistics.median(theirs)
     return found
+
+
+def _each(peer: Callable[[File], int], files: list[File]) -> int:
+    return sum(peer(file) for file in files)
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:

@@ -81,7 +81,12 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                     if open_channel is not None:
                         yield from open_channel[1].finish()
                     work = chat_files.work(member, channel)
-                    open_channel = key, Conversations(work, 60 * config.max_pause_minutes, config.max_conversation_chars, is_whole=channel.is_whole)
+                    open_channel = (
+                        key,
+                        Conversations(
+                            work, 60 * config.max_pause_minutes, config.max_conversation_chars, is_whole=channel.is_whole
+                        ),
+                    )
                 for message in channel.messages:
                     yield from open_channel[1].add(member.origin, message)
         except InputError as error:

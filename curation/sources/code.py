@@ -152,7 +152,10 @@ def _root(paths: list[str]) -> str:
     return first if all(path.startswith(first) for path in paths) else ""
 
 
-_VERSION = re.compile(r"[-_.](?:HEAD|head|master|main|trunk|develop|dev|v?\d+(?:\.\d+)*(?:[-.]?(?:rc|a|b|alpha|beta|post|dev)\.?\d*)?|[0-9a-f]{7,40})$")
+_VERSION = re.compile(
+    r"[-_.](?:HEAD|head|master|main|trunk|develop|dev|v?\d+(?:\.\d+)*(?:[-.]?(?:rc|a|b|alpha|beta|post|"
+    r"dev)\.?\d*)?|[0-9a-f]{7,40})$"
+)
 _PACKED = re.compile(r"(?:\.(?:tar|tgz|tbz2?|txz|tzst|zip|7z|gz|bz2|xz|zst|whl|crate|gem|jar|git|bundle))+$", re.IGNORECASE)
 
 

@@ -50,7 +50,9 @@ def is_export(head: bytes) -> bool:
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         head = head.decode("utf-16", "replace").encode()
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    return start == b"<" and (_ROOT.search(head) is not None or re.search(rb"<(?:\w+:)?page>\s*<(?:\w+:)?title>", head) is not None)
+    return start == b"<" and (
+        _ROOT.search(head) is not None or re.search(rb"<(?:\w+:)?page>\s*<(?:\w+:)?title>", head) is not None
+    )
 
 
 def as_utf8(stream: BinaryIO, head: bytes) -> BinaryIO:

@@ -11,9 +11,18 @@ from curation.sources import chat
 from curation.sources.chats import irc, whatsapp
 from tests.sources.reading import num_messages, read_all, write
 
-ANDROID_US = "3/1/21, 10:00 AM - Messages and calls are end-to-end encrypted.\n3/1/21, 10:01 AM - Ada: First\nsecond line\n3/14/21, 9:02 PM - Bo: <Media omitted>\n3/14/21, 9:03 PM - Bo: Last\n"
-ANDROID_DE = "01.03.21, 10:01 - Ada: Erstens\n14.03.21, 21:03 - Bo: Zuletzt\n14.03.21, 21:04 - Bo: Diese Nachricht wurde gelöscht.\n"
-IOS = "\u200e[01/03/2021, 10:01:02] Ada: Premier\n\u200e[01/03/2021, 10:02:00] Bo: \u200eimage absente\n[14/03/2021, 21:03:00] Bo: Dernier\n"
+ANDROID_US = (
+    "3/1/21, 10:00 AM - Messages and calls are end-to-end encrypted.\n"
+    "3/1/21, 10:01 AM - Ada: First\nsecond line\n3/14/21, 9:02 PM - Bo: <Media omitted>\n"
+    "3/14/21, 9:03 PM - Bo: Last\n"
+)
+ANDROID_DE = (
+    "01.03.21, 10:01 - Ada: Erstens\n14.03.21, 21:03 - Bo: Zuletzt\n14.03.21, 21:04 - Bo: Diese Nachricht wurde gelöscht.\n"
+)
+IOS = (
+    "\u200e[01/03/2021, 10:01:02] Ada: Premier\n"
+    "\u200e[01/03/2021, 10:02:00] Bo: \u200eimage absente\n[14/03/2021, 21:03:00] Bo: Dernier\n"
+)
 IOS_HALVES = "[2021-03-01, 10:01:02\u202fAM] Ada: One\n[2021-03-01, 9:03:00\u202fPM] Bo: Two\n"
 
 
@@ -27,7 +36,9 @@ IOS_HALVES = "[2021-03-01, 10:01:02\u202fAM] Ada: One\n[2021-03-01, 9:03:00\u202
     ],
     ids=["android-us", "android-de", "ios-fr", "ios-iso-halves"],
 )
-def test_whatsapp_chat_of_any_locale_gives_names_texts_and_hours(text: str, said: list[tuple[str, str, int]], reasons: list[str]) -> None:
+def test_whatsapp_chat_of_any_locale_gives_names_texts_and_hours(
+    text: str, said: list[tuple[str, str, int]], reasons: list[str]
+) -> None:
     assert whatsapp.is_chat(text)
     found = whatsapp.messages(text)
     assert [(m.author, m.text, m.time.hour if m.time else None) for m in found if not m.reason] == said
@@ -42,11 +53,26 @@ def test_whatsapp_ambiguous_dates_take_the_order_that_only_grows() -> None:
 
 
 IRC = {
-    "irssi": "--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined #x\n10:01 <@ada> hello there\n10:02 < bo> hi ada\n10:03  * ada waves\n",
-    "weechat": "2021-03-01 10:00:00\t-->\tbo (b@host) has joined #x\n2021-03-01 10:01:00\tada\thello there\n2021-03-01 10:02:00\tbo\thi ada\n2021-03-01 10:03:00\t *\tada waves\n",
+    "irssi": (
+        "--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined #x\n"
+        "10:01 <@ada> hello there\n10:02 < bo> hi ada\n10:03  * ada waves\n"
+    ),
+    "weechat": (
+        "2021-03-01 10:00:00\t-->\tbo (b@host) has joined #x\n"
+        "2021-03-01 10:01:00\tada\thello there\n2021-03-01 10:02:00\tbo\thi ada\n"
+        "2021-03-01 10:03:00\t *\tada waves\n"
+    ),
     "znc": "[10:00:00] *** Joins: bo (b@host)\n[10:01:00] <ada> hello there\n[10:02:00] <bo> hi ada\n[10:03:00] * ada waves\n",
-    "hexchat": "**** BEGIN LOGGING AT Mon Mar  1 09:00:00 2021\nMar 01 10:00:00 *\tbo (b@host) has joined\nMar 01 10:01:00 <ada>\thello there\nMar 01 10:02:00 <bo>\thi ada\nMar 01 10:03:00 *\tada waves\n",
-    "limnoria": "2021-03-01T10:00:00  *** bo <b@host> has joined #x\n2021-03-01T10:01:00  <ada> hello there\n2021-03-01T10:02:00  <bo> hi ada\n2021-03-01T10:03:00  * ada waves\n",
+    "hexchat": (
+        "**** BEGIN LOGGING AT Mon Mar  1 09:00:00 2021\n"
+        "Mar 01 10:00:00 *\tbo (b@host) has joined\nMar 01 10:01:00 <ada>\thello there\n"
+        "Mar 01 10:02:00 <bo>\thi ada\nMar 01 10:03:00 *\tada waves\n"
+    ),
+    "limnoria": (
+        "2021-03-01T10:00:00  *** bo <b@host> has joined #x\n"
+        "2021-03-01T10:01:00  <ada> hello there\n2021-03-01T10:02:00  <bo> hi ada\n"
+        "2021-03-01T10:03:00  * ada waves\n"
+    ),
 }
 
 
@@ -68,7 +94,10 @@ def test_irc_clock_that_runs_backwards_begins_a_new_day() -> None:
 
 
 def test_irc_daily_files_are_one_conversation_over_midnight(tmp_path: Path) -> None:
-    files = {"x/2021-03-01.log": "[23:50] <ada> is anyone here\n[23:55] <bo> me\n", "x/2021-03-02.log": "[00:05] <ada> good\n[00:06] <bo> night\n"}
+    files = {
+        "x/2021-03-01.log": "[23:50] <ada> is anyone here\n[23:55] <bo> me\n",
+        "x/2021-03-02.log": "[00:05] <ada> good\n[00:06] <bo> night\n",
+    }
     records, drops = read_all(chat, write(tmp_path, files))
     assert [record.text.count("\n") for record in records] == [3]
     assert num_messages(records, drops) == 4
@@ -78,7 +107,7 @@ def test_irc_conversations_end_at_a_long_pause(tmp_path: Path) -> None:
     log = "[10:00] <ada> one two\n[10:05] <bo> three four\n[18:00] <ada> five six\n[18:05] <bo> seven\n"
     records, _ = read_all(chat, write(tmp_path, {"2021-03-01.txt": log}), max_pause_minutes=60)
     assert [record.text for record in records] == ["ada: one two\nbo: three four", "ada: five six\nbo: seven"]
-    assert [record.work for record in records][0] == [record.work for record in records][1]
+    assert next(record.work for record in records) == [record.work for record in records][1]
     assert [record.ordinal for record in records] == [0, 1]
 
 

@@ -22,9 +22,19 @@ def letter(number: int, subject: str, body: str, headers: str = "", sender: str 
 
 MBOX = (
     letter(1, "[list] A question", "How does it work?\n\nFrom here on it is unclear.\n-- \nAda\nPhone 555")
-    + letter(2, "Re: [list] A question", "On Mon, Mar 1, 2021, Ada Quill wrote:\n> How does it work?\n\nLike this.", "In-Reply-To: <m1@example.org>\n", "Bo <bo@example.org>")
+    + letter(
+        2,
+        "Re: [list] A question",
+        "On Mon, Mar 1, 2021, Ada Quill wrote:\n> How does it work?\n\nLike this.",
+        "In-Reply-To: <m1@example.org>\n",
+        "Bo <bo@example.org>",
+    )
     + letter(3, "Re: [list] A question", "> How does it work?", "References: <m1@example.org>\n\t<m2@example.org>\n")
-    + letter(4, "Something else", "=?x no header\n" + "_" * 40 + "\nlist mailing list\nlist@example.org\nhttps://example.org/mailman/listinfo/list")
+    + letter(
+        4,
+        "Something else",
+        "=?x no header\n" + "_" * 40 + "\nlist mailing list\nlist@example.org\nhttps://example.org/mailman/listinfo/list",
+    )
 )
 
 
@@ -43,21 +53,29 @@ def test_mbox_cut_anywhere_gives_every_message_once() -> None:
     whole = [offset for offset, _ in mail.cut(io.BytesIO(data))]
     assert len(whole) == 4
     for border in range(1, len(data), 37):
-        parts = [offset for offset, _ in mail.cut(io.BytesIO(data), 0, border)] + [offset for offset, _ in mail.cut(io.BytesIO(data), border, len(data))]
+        parts = [offset for offset, _ in mail.cut(io.BytesIO(data), 0, border)] + [
+            offset for offset, _ in mail.cut(io.BytesIO(data), border, len(data))
+        ]
         assert parts == whole
 
 
 @pytest.mark.parametrize(
     ("encoded", "header"),
     [
-        ("Gr=FC=DFe aus K=F6ln".encode(), "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n"),
-        ("R3LDvMOfZSBhdXMgS8O2bG4=".encode(), "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"),
-        ("<html><body><p>Grüße aus Köln</p><blockquote>alt</blockquote></body></html>".encode(), "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"),
+        (b"Gr=FC=DFe aus K=F6ln", "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n"),
+        (b"R3LDvMOfZSBhdXMgS8O2bG4=", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"),
+        (
+            "<html><body><p>Grüße aus Köln</p><blockquote>alt</blockquote></body></html>".encode(),
+            "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n",
+        ),
     ],
     ids=["quoted-printable", "base64", "html"],
 )
 def test_mail_body_is_decoded_by_its_declaration(encoded: bytes, header: str, tmp_path: Path) -> None:
-    data = f"From: =?utf-8?q?J=C3=B6rg?= <j@example.org>\nDate: Mon, 1 Mar 2021 10:00:00 +0000\nSubject: x\nMIME-Version: 1.0\n{header}\n".encode() + encoded
+    data = (
+        f"From: =?utf-8?q?J=C3=B6rg?= <j@example.org>\nDate: Mon, 1 Mar 2021 10:00:00 +0000\n"
+        f"Subject: x\nMIME-Version: 1.0\n{header}\n"
+    ).encode() + encoded
     records, _ = read_all(chat, write(tmp_path, {"cur/1.eml": data}))
     assert records[0].text == "x\n\nJörg: Grüße aus Köln"
 
@@ -69,7 +87,13 @@ def test_mail_body_is_decoded_by_its_declaration(encoded: bytes, header: str, tm
         ("Top\n\n-----Original Message-----\nFrom: Ada\nSent: x\n\nold words", "Top"),
         ("Text\n--\nBo\nLine two", "Text"),
         ("a -- b\nstays", "a -- b\nstays"),
-        ("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nTrue\n-----BEGIN PGP SIGNATURE-----\nxyz\n-----END PGP SIGNATURE-----\n", "True"),
+        (
+            (
+                "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nTrue\n-----BEGIN PGP SIGNATURE-----\n"
+                "xyz\n-----END PGP SIGNATURE-----\n"
+            ),
+            "True",
+        ),
         ("Before\n> quoted\nbetween\n> quoted\nafter", "Before\nbetween\nafter"),
     ],
 )

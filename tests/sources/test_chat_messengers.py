@@ -31,7 +31,8 @@ SLACK = {
             slack_message("1614600140.000600", "U01", "", files=[{"id": "F1"}]),
         ]
     ),
-    "general/2021-03-02.json": json.dumps([slack_message("1614690000.000700", "U02", "An answer", thread_ts="1614600100.000300")]),
+    "general/2021-03-02.json": json.dumps([slack_message("1614690000.000700", "U02", "An answer",
+    thread_ts="1614600100.000300")]),
 }  # fmt: skip
 
 
@@ -62,11 +63,15 @@ def test_discord_export_names_people_by_nickname_and_drops_bots_joins_and_pictur
         "guild": {"name": "Club"},
         "channel": {"id": "9", "category": "Text", "name": "talk"},
         "messages": [
-            {"id": "10", "type": "Default", "timestamp": "2021-03-01T10:00:00+00:00", "content": "Hi <@2> <:wave:77>", "author": ada,
+            {"id": "10", "type": "Default", "timestamp": "2021-03-01T10:00:00+00:00", "content": "Hi <@2> <:wave:77>",
+            "author": ada,
              "mentions": [{"id": "2", "name": "bo", "nickname": "Bo"}]},
-            {"id": "11", "type": "GuildMemberJoin", "timestamp": "2021-03-01T10:01:00+00:00", "content": "Joined.", "author": ada},
-            {"id": "12", "type": "Default", "timestamp": "2021-03-01T10:02:00+00:00", "content": "beep", "author": {"id": "3", "name": "b", "isBot": True}},
-            {"id": "13", "type": "Default", "timestamp": "2021-03-01T10:03:00+00:00", "content": "", "attachments": [{}], "author": ada},
+            {"id": "11", "type": "GuildMemberJoin", "timestamp": "2021-03-01T10:01:00+00:00", "content": "Joined.",
+            "author": ada},
+            {"id": "12", "type": "Default", "timestamp": "2021-03-01T10:02:00+00:00", "content": "beep", "author": {"id": "3",
+            "name": "b", "isBot": True}},
+            {"id": "13", "type": "Default", "timestamp": "2021-03-01T10:03:00+00:00", "content": "", "attachments": [{}],
+            "author": ada},
             {"id": "14", "type": "Reply", "timestamp": "2021-03-01T20:03:00+00:00", "content": "Later", "author": ada},
         ],
     }  # fmt: skip
@@ -80,9 +85,12 @@ def test_telegram_export_flattens_entities_and_drops_service_lines(tmp_path: Pat
     export = {
         "name": "Group", "type": "private_group", "id": 5,
         "messages": [
-            {"id": 1, "type": "service", "date": "2021-03-01T10:00:00", "date_unixtime": "1614592800", "actor": "Ada", "action": "invite_members", "text": ""},
-            {"id": 2, "type": "message", "date_unixtime": "1614592860", "from": "Ada", "from_id": "user7", "text": ["See ", {"type": "link", "text": "example.org"}, "!"]},
-            {"id": 3, "type": "message", "date_unixtime": "1614592900", "from": "Bo", "from_id": "user8", "text": "", "photo": "p.jpg"},
+            {"id": 1, "type": "service", "date": "2021-03-01T10:00:00", "date_unixtime": "1614592800", "actor": "Ada",
+            "action": "invite_members", "text": ""},
+            {"id": 2, "type": "message", "date_unixtime": "1614592860", "from": "Ada", "from_id": "user7", "text": ["See ",
+            {"type": "link", "text": "example.org"}, "!"]},
+            {"id": 3, "type": "message", "date_unixtime": "1614592900", "from": "Bo", "from_id": "user8", "text": "",
+            "photo": "p.jpg"},
         ],
     }  # fmt: skip
     records, drops = read_all(chat, write(tmp_path, {"result.json": json.dumps(export)}))
@@ -92,7 +100,10 @@ def test_telegram_export_flattens_entities_and_drops_service_lines(tmp_path: Pat
 
 
 def test_telegram_list_of_a_channel_needs_no_names(tmp_path: Path) -> None:
-    posts = [{"message_id": n, "date": f"2021-03-0{n}T10:00:00+00:00", "text": f"Post {n}", "sender_id": -100123, "channel": "News"} for n in (1, 2)]
+    posts = [
+        {"message_id": n, "date": f"2021-03-0{n}T10:00:00+00:00", "text": f"Post {n}", "sender_id": -100123, "channel": "News"}
+        for n in (1, 2)
+    ]
     records, _ = read_all(chat, write(tmp_path, {"100_messages.json": json.dumps(posts)}))
     assert [record.text for record in records] == ["Post 1", "Post 2"]
 
@@ -116,10 +127,27 @@ def test_google_chat_export_joins_topics_and_drops_the_deleted(tmp_path: Path) -
     def message(number: int, topic: str, text: str, **more: object) -> dict[str, object]:
         creator = {"name": "Ada", "email": "ada@example.org", "user_type": "Human"}
         date = f"Monday, March 1, 2021 at 10:0{number}:00\u202fAM UTC"
-        return {"creator": creator, "created_date": date, "text": text, "topic_id": topic, "message_id": f"s/{topic}/{number}", **more}
+        return {
+            "creator": creator,
+            "created_date": date,
+            "text": text,
+            "topic_id": topic,
+            "message_id": f"s/{topic}/{number}",
+            **more,
+        }
 
-    export = {"messages": [message(1, "t1", "One"), message(2, "t2", "Aside"), message(3, "t1", "Two"), message(4, "t3", "", message_state="DELETED")]}
-    files = {"Groups/DM 1/messages.json": json.dumps(export), "Groups/DM 1/group_info.json": json.dumps({"members": [{"name": "Ada"}]})}
+    export = {
+        "messages": [
+            message(1, "t1", "One"),
+            message(2, "t2", "Aside"),
+            message(3, "t1", "Two"),
+            message(4, "t3", "", message_state="DELETED"),
+        ]
+    }
+    files = {
+        "Groups/DM 1/messages.json": json.dumps(export),
+        "Groups/DM 1/group_info.json": json.dumps({"members": [{"name": "Ada"}]}),
+    }
     records, drops = read_all(chat, write(tmp_path, files))
     assert sorted(record.text for record in records) == ["Ada: Aside", "Ada: One\nAda: Two"]
     assert sorted(drop.reason for drop in drops) == ["deleted", "metadata"]
@@ -128,9 +156,21 @@ def test_google_chat_export_joins_topics_and_drops_the_deleted(tmp_path: Path) -
 
 def test_matrix_export_applies_edits_and_knows_display_names(tmp_path: Path) -> None:
     def event(number: int, kind: str, content: dict[str, object], **more: object) -> dict[str, object]:
-        return {"type": kind, "sender": "@ada:example.org", "origin_server_ts": 1614600000000 + number, "event_id": f"${number}", "content": content, **more}
+        return {
+            "type": kind,
+            "sender": "@ada:example.org",
+            "origin_server_ts": 1614600000000 + number,
+            "event_id": f"${number}",
+            "content": content,
+            **more,
+        }
 
-    edited = {"msgtype": "m.text", "body": "* new", "m.new_content": {"body": "New words"}, "m.relates_to": {"rel_type": "m.replace", "event_id": "$2"}}
+    edited = {
+        "msgtype": "m.text",
+        "body": "* new",
+        "m.new_content": {"body": "New words"},
+        "m.relates_to": {"rel_type": "m.replace", "event_id": "$2"},
+    }
     events = [
         event(1, "m.room.member", {"displayname": "Ada Q", "membership": "join"}, state_key="@ada:example.org"),
         event(2, "m.room.message", {"msgtype": "m.text", "body": "Old words"}),
@@ -146,7 +186,8 @@ def test_matrix_export_applies_edits_and_knows_display_names(tmp_path: Path) -> 
 
 def test_cut_json_export_keeps_what_stands_before_the_cut(tmp_path: Path) -> None:
     whole = json.dumps({"name": "G", "type": "private_group", "id": 5, "messages": [
-        {"id": n, "type": "message", "date_unixtime": str(1614592800 + n), "from": "Ada", "text": f"line {n}"} for n in range(20)]})  # fmt: skip
+        {"id": n, "type": "message", "date_unixtime": str(1614592800 + n), "from": "Ada",
+        "text": f"line {n}"} for n in range(20)]})  # fmt: skip
     records, drops = read_all(chat, write(tmp_path, {"result.json": whole[: len(whole) * 3 // 4]}))
     assert records[0].text.startswith("Ada: line 0\nAda: line 1\n")
     assert [drop.reason for drop in drops] == ["truncated"]

@@ -13,7 +13,8 @@ from tests.sources.reading import num_messages, read_all, turns, write
 EXPECTED = [("user", "Hi"), ("assistant", "Hello!")]
 SHAPES = {
     "sharegpt": [{"id": "a", "conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello!"}]}],
-    "messages": [{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": [{"type": "text", "text": "Hello!"}]}]}],
+    "messages": [{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": [{"type": "text",
+    "text": "Hello!"}]}]}],
     "instruction": [{"instruction": "Hi", "input": "", "output": "Hello!"}],
     "mapping": {"d-1": {"log": [{"user utterance": "Hi", "system response": "Hello!"}]}},
     "oasst-tree": [{"message_tree_id": "t", "prompt": {"message_id": "1", "role": "prompter", "text": "Hi", "replies": [

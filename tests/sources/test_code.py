@@ -16,10 +16,13 @@ from curation.sources.repository.licences import licence_of_head, licence_of_tex
 from tests.sources.reading import files_of, read_all, write
 
 MIT = (
-    "MIT License\n\nCopyright (c) 2020 Nobody\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this software ...\n"
-    "The above copyright notice and this permission notice shall be included in all copies.\n"
+    "MIT License\n\nCopyright (c) 2020 Nobody\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of "
+    "this software ...\nThe above copyright notice and this permission notice shall be included in all copies.\n"
 )
-APACHE_HEAD = '// Licensed under the Apache License, Version 2.0 (the "License");\n// you may not use this file except in compliance.\n\npackage x;\n'
+APACHE_HEAD = (
+    '// Licensed under the Apache License, Version 2.0 (the "License");\n'
+    "// you may not use this file except in compliance.\n\npackage x;\n"
+)
 NOTEBOOK = {
     "nbformat": 4,
     "metadata": {"language_info": {"name": "python"}},
@@ -51,11 +54,15 @@ TREE: dict[str, str | bytes] = {
     ".git/HEAD": "ref: refs/heads/main\n",
 }
 REASONS = {
-    "LICENSE": "license_text", "vendor/other/lib.js": "vendored", "node_modules/p/index.js": "vendored", "package-lock.json": "lock_file",
-    "dist/app.min.js": "minified", "js/big.js": "minified", "api/thing_pb2.py": "generated", "gen.go": "generated", "data/rows.csv": "data",
-    "dump.sql": "data", "logo.png": "binary", "empty.py": "empty", "huge.py": "too_large", ".git/HEAD": "metadata",
+    "LICENSE": "license_text", "vendor/other/lib.js": "vendored", "node_modules/p/index.js": "vendored",
+    "package-lock.json": "lock_file", "dist/app.min.js": "minified", "js/big.js": "minified", "api/thing_pb2.py": "generated",
+    "gen.go": "generated", "data/rows.csv": "data", "dump.sql": "data", "logo.png": "binary", "empty.py": "empty",
+    "huge.py": "too_large", ".git/HEAD": "metadata",
 }  # fmt: skip
-LANGUAGES = {"README.md": "markdown", "src/main.py": "python", "src/util.h": "c++", "src/Main.java": "java", "bin/run": "shell", "notes.ipynb": "python"}
+LANGUAGES = {
+    "README.md": "markdown", "src/main.py": "python", "src/util.h": "c++", "src/Main.java": "java", "bin/run": "shell",
+    "notes.ipynb": "python",
+}  # fmt: skip
 
 
 def packed_zip(prefix: str) -> bytes:
@@ -79,10 +86,9 @@ def packed_tar(prefix: str) -> bytes:
 
 @pytest.mark.parametrize("form", ["folder", "zip", "tar"])
 def test_code_repository_gives_languages_licences_and_reasons(tmp_path: Path, form: str) -> None:
-    if form == "folder":
-        write(tmp_path, {f"tool/{name}": content for name, content in TREE.items()})
-    else:
-        write(tmp_path, {"tool-1.2.0.zip": packed_zip("tool-1.2.0/")} if form == "zip" else {"tool-main.tar.gz": packed_tar("tool-main/")})
+    packed = {"zip": ("tool-1.2.0.zip", packed_zip("tool-1.2.0/")), "tar": ("tool-main.tar.gz", packed_tar("tool-main/"))}
+    folder = {f"tool/{name}": content for name, content in TREE.items()}
+    write(tmp_path, folder if form == "folder" else dict([packed[form]]))
     records, drops = read_all(code, tmp_path)
     strip = {"folder": "tool/", "zip": "tool-1.2.0.zip!tool-1.2.0/", "tar": "tool-main.tar.gz!tool-main/"}[form]
     assert {record.origin.removeprefix(strip): record.lang for record in records} == LANGUAGES
@@ -99,7 +105,17 @@ def test_code_notebook_becomes_cells_without_outputs(tmp_path: Path) -> None:
 
 
 def test_code_folders_are_repositories_by_their_markers(tmp_path: Path) -> None:
-    write(tmp_path, {"one/README.md": "x", "one/a/b.py": "x", "two/c/Makefile": "all:", "two/c/d.c": "int x;", "loose.py": "x", "three/e.py": "y"})
+    write(
+        tmp_path,
+        {
+            "one/README.md": "x",
+            "one/a/b.py": "x",
+            "two/c/Makefile": "all:",
+            "two/c/d.c": "int x;",
+            "loose.py": "x",
+            "three/e.py": "y",
+        },
+    )
     inputs = code.list_inputs(files_of(tmp_path), code.Config())
     assert {item.key: len(item.files) for item in inputs} == {"loose.py": 1, "one": 2, "three": 1, "two/c": 2}
 
@@ -130,7 +146,10 @@ def test_code_language_is_told_by_name_and_content(path: str, text: str, languag
     [
         (MIT, "MIT"),
         ("GNU GENERAL PUBLIC LICENSE\n Version 3, 29 June 2007\n", "GPL-3.0-only"),
-        ("Redistribution and use in source and binary forms ... this list of conditions ... endorse or promote products", "BSD-3-Clause"),
+        (
+            ("Redistribution and use in source and binary forms ... this list of conditions ... endorse or promote products"),
+            "BSD-3-Clause",
+        ),
         ("All rights reserved.", ""),
     ],
 )
@@ -139,6 +158,10 @@ def test_code_licence_is_told_by_its_sentences(text: str, spdx: str) -> None:
 
 
 def test_code_licence_in_a_file_head_is_read_with_its_version() -> None:
-    gpl = "# This is free software: you can redistribute it under the terms of the GNU General Public License,\n# either version 2 of the License, or (at your option) any later version.\n"
+    gpl = (
+        "# This is free software: you can redistribute it under the terms of the GNU General "
+        "Public License,\n"
+        "# either version 2 of the License, or (at your option) any later version.\n"
+    )
     assert licence_of_head(gpl) == "GPL-2.0-or-later"
     assert licence_of_head("// SPDX-License-Identifier: MIT OR Apache-2.0\n") == "MIT OR Apache-2.0"

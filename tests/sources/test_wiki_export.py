@@ -13,17 +13,25 @@ from curation.sources import wiki
 from tests.sources.reading import read_all, write
 
 SITEINFO = """<siteinfo><sitename>Вікі</sitename><dbname>ukwiki</dbname><base>https://uk.example.org/wiki/X</base><namespaces>
-<namespace key="-2" case="first-letter">Медіа</namespace><namespace key="0" case="first-letter" /><namespace key="6" case="first-letter">Файл</namespace>
-<namespace key="10" case="first-letter">Шаблон</namespace><namespace key="14" case="first-letter">Категорія</namespace></namespaces></siteinfo>"""
+<namespace key="-2" case="first-letter">Медіа</namespace><namespace key="0" case="first-letter" />
+<namespace key="6" case="first-letter">Файл</namespace>
+<namespace key="10" case="first-letter">Шаблон</namespace>
+<namespace key="14" case="first-letter">Категорія</namespace></namespaces></siteinfo>"""
 
 
 def page(title: str, text: str, number: int = 1, namespace: int = 0, more: str = "", time: str = "2021-03-01T10:00:00Z") -> str:
-    revision = f"<revision><id>1</id><timestamp>{time}</timestamp><model>wikitext</model><text bytes='1' xml:space=\"preserve\">{text}</text></revision>"
+    revision = (
+        f"<revision><id>1</id><timestamp>{time}</timestamp><model>wikitext</model><text bytes='1' "
+        f'xml:space="preserve">{text}</text></revision>'
+    )
     return f"<page>\n<title>{title}</title><ns>{namespace}</ns><id>{number}</id>{more}{revision}</page>\n"
 
 
 def export(*pages: str) -> str:
-    return f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="uk">{SITEINFO}\n{"".join(pages)}</mediawiki>'
+    return (
+        f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" '
+        f'xml:lang="uk">{SITEINFO}\n{"".join(pages)}</mediawiki>'
+    )
 
 
 PAGES = [
@@ -38,10 +46,13 @@ PAGES = [
 
 def test_wiki_export_gives_articles_and_a_reason_for_every_other_page(tmp_path: Path) -> None:
     records, drops = read_all(wiki, write(tmp_path, {"ukwiki.xml": export(*PAGES)}))
-    assert [(record.text, record.work, record.origin) for record in records] == [("Київ\n\nКиїв — місто\nВид", "ukwiki/7", "ukwiki.xml#Київ")]
+    assert [(record.text, record.work, record.origin) for record in records] == [
+        ("Київ\n\nКиїв — місто\nВид", "ukwiki/7", "ukwiki.xml#Київ")
+    ]
     assert records[0].revised is not None and records[0].revised.isoformat() == "2021-03-01T10:00:00+00:00"
     assert [(drop.origin.rpartition("#")[2], drop.reason) for drop in drops] == [
-        ("Києв", "redirect"), ("Kyiv", "redirect"), ("Шаблон:Місто", "namespace"), ("Порожня", "empty"), ("Рамка", "no_text")]  # fmt: skip
+        ("Києв", "redirect"), ("Kyiv", "redirect"), ("Шаблон:Місто", "namespace"),
+        ("Порожня", "empty"), ("Рамка", "no_text")]  # fmt: skip
 
 
 def test_wiki_history_gives_the_newest_revision(tmp_path: Path) -> None:
@@ -69,7 +80,11 @@ def test_wiki_parts_of_an_export_give_every_page_once(tmp_path: Path, border: in
         write(tmp_path, {name: data})
         file = File(name, tmp_path / name, len(data))
         whole = list(wiki.read(Input(name, (file,)), wiki.Config()))
-        parts = [event for start in range(0, len(data), step) for event in wiki.read(Input(name, (file,), Part(start, start + step)), wiki.Config())]
+        parts = [
+            event
+            for start in range(0, len(data), step)
+            for event in wiki.read(Input(name, (file,), Part(start, start + step)), wiki.Config())
+        ]
         assert len(whole) == 120
         assert [event.origin for event in parts] == [event.origin for event in whole]
 

@@ -62,8 +62,10 @@ def test_wikitext_sections_left_empty_are_dropped_on_request() -> None:
     assert plain_text(source, drop_empty_sections=True) == "Lead\n\nKept\n\nAlso\n\ntext\n\nSee\n\nx"
 
 
-MARKUP = ["[[", "]]", "{{", "}}", "{{{", "}}}", "{|", "|}", "|-", "|", "!!", "==", "''", "'''", "<ref>", "</ref>", "<nowiki>", "</nowiki>", "<!--", "-->", "\n",
-          "*", ";", ":", " ", "a", "File:x.jpg", "Category:", "[http://x ", "]", "-{", "}-", "<div>", "&amp;", "__TOC__", "(", ")", "#if:", "lang|en|", "\x7f0\x7f", "\x1a"]  # fmt: skip
+MARKUP = ["[[", "]]", "{{", "}}", "{{{", "}}}", "{|", "|}", "|-", "|", "!!", "==", "''", "'''", "<ref>", "</ref>", "<nowiki>",
+    "</nowiki>", "<!--", "-->", "\n",
+          "*", ";", ":", " ", "a", "File:x.jpg", "Category:", "[http://x ", "]", "-{", "}-", "<div>", "&amp;", "__TOC__", "(",
+          ")", "#if:", "lang|en|", "\x7f0\x7f", "\x1a"]  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
@@ -75,7 +77,9 @@ def test_wikitext_of_any_shape_gives_text_without_marks(pieces: list[str]) -> No
         assert "[[" not in text and "{{" not in text
 
 
-@pytest.mark.parametrize("pair", ["{{a|", "[[a|[[", "<ref a=\"", "[http://x ", "{|\n|", "''a\n", "<!-- ", "-{a|", "=a\n", "{{{", "<b ", "( {{x}} ,"])
+@pytest.mark.parametrize(
+    "pair", ["{{a|", "[[a|[[", '<ref a="', "[http://x ", "{|\n|", "''a\n", "<!-- ", "-{a|", "=a\n", "{{{", "<b ", "( {{x}} ,"]
+)
 def test_wikitext_hostile_repetition_takes_time_that_grows_with_its_length(pair: str) -> None:
     def seconds(count: int) -> float:
         start = time.process_time()

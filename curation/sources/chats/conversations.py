@@ -21,7 +21,9 @@ MAX_OPEN_CHARS = 64 << 20
 class Conversations:
     """Feed messages with `add`, end with `finish`."""
 
-    def __init__(self, channel: str, max_pause_seconds: int, max_chars: int, *, is_whole: bool = False, license: str = "") -> None:
+    def __init__(
+        self, channel: str, max_pause_seconds: int, max_chars: int, *, is_whole: bool = False, license: str = ""
+    ) -> None:
         self._channel, self._max_pause, self._max_chars = channel, max_pause_seconds, max_chars
         self._is_whole, self._license = is_whole, license
         self._current: list[tuple[str, Message]] = []
@@ -105,10 +107,14 @@ def _utc(time: datetime) -> datetime:
 def plain(messages: list[Message]) -> str:
     """The title, then one line "name: message" a message; continuation lines as they are."""
     title = f"{messages[0].title}\n\n" if messages[0].title else ""
-    return title + "\n".join(f"{message.author}: {message.text.strip()}" if message.author else message.text.strip() for message in messages)
+    return title + "\n".join(
+        f"{message.author}: {message.text.strip()}" if message.author else message.text.strip() for message in messages
+    )
 
 
 def role_text(messages: list[Message]) -> str:
     """Every turn introduced by TURN + role + ROLE_END; those characters are taken out of the content."""
     marks = {ord(TURN): None, ord(ROLE_END): None}
-    return "".join(f"{TURN}{ROLES[message.author.lower()]}{ROLE_END}{message.text.translate(marks).strip()}" for message in messages)
+    return "".join(
+        f"{TURN}{ROLES[message.author.lower()]}{ROLE_END}{message.text.translate(marks).strip()}" for message in messages
+    )

@@ -12,13 +12,30 @@ from typing import Any
 from curation.sources.chats import trees
 from curation.sources.chats.message import ROLES, Channel, Message, one_line
 
-TURNS = ("conversations", "conversation", "messages", "turns", "utterances", "dialog", "dialogue", "dialogs", "log", "chat_messages", "items", "history", "data", "chat")
+TURNS = (
+    "conversations",
+    "conversation",
+    "messages",
+    "turns",
+    "utterances",
+    "dialog",
+    "dialogue",
+    "dialogs",
+    "log",
+    "chat_messages",
+    "items",
+    "history",
+    "data",
+    "chat",
+)
 SPEAKER = ("role", "from", "speaker", "sender", "author", "user", "name", "agent", "participant")
 TEXT = ("content", "value", "text", "message", "utterance", "body", "msg")
 ID = ("id", "conversation_id", "dialogue_id", "dialog_id", "conv_id", "uuid", "original dialog id", "message_tree_id", "hash")
 PAIRS = (
-    ("user utterance", "system response"), ("prompt", "response"), ("prompt", "completion"), ("prompt", "chosen"), ("instruction", "output"),
-    ("instruction", "response"), ("question", "answer"), ("query", "response"), ("input", "output"), ("human", "assistant"), ("user", "assistant"),
+    ("user utterance", "system response"), ("prompt", "response"), ("prompt", "completion"), ("prompt", "chosen"),
+    ("instruction", "output"),
+    ("instruction", "response"), ("question", "answer"), ("query", "response"), ("input", "output"), ("human", "assistant"),
+    ("user", "assistant"),
 )  # fmt: skip
 
 

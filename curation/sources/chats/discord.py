@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
+from curation.sources.chats.message import Channel, Message, dict_of, moment, one_line, text_of
 
 _TALK = frozenset({"Default", "Reply", "ThreadStarterMessage", "0", "19", "21", "default", "reply", ""})
 _JOINS = frozenset({"GuildMemberJoin", "RecipientAdd", "RecipientRemove", "UserJoin", "7", "1", "2"})
@@ -17,7 +17,12 @@ _MARK = re.compile(r"<(?:(@[!&]?|#)(\d+)|a?(:\w+:)\d+|t:\d+(?::\w)?)>")
 
 
 def is_export(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("messages"), list) and isinstance(value.get("channel"), dict) and "guild" in value
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("messages"), list)
+        and isinstance(value.get("channel"), dict)
+        and "guild" in value
+    )
 
 
 def channel(value: dict[str, Any]) -> Channel:
@@ -31,7 +36,7 @@ def channel(value: dict[str, Any]) -> Channel:
 def _message(value: Any, index: int) -> Message:
     if not isinstance(value, dict):
         return Message(str(index), "", "", reason="broken_record")
-    author = value.get("author") if isinstance(value.get("author"), dict) else {}
+    author = dict_of(value.get("author"))
     mentions = [each for each in value.get("mentions") or [] if isinstance(each, dict)]
     names = _names(author)
     text = readable(text_of(value.get("content")), {str(each.get("id")): (_names(each) or ("",))[0] for each in mentions})
@@ -46,7 +51,13 @@ def _message(value: Any, index: int) -> Message:
 
 
 def _names(author: dict[str, Any]) -> tuple[str, ...]:
-    raw = (author.get("nickname"), author.get("globalName"), author.get("displayName"), author.get("name"), author.get("username"))
+    raw = (
+        author.get("nickname"),
+        author.get("globalName"),
+        author.get("displayName"),
+        author.get("name"),
+        author.get("username"),
+    )
     return tuple(dict.fromkeys(name for name in map(one_line, raw) if name))
 
 

@@ -15,7 +15,22 @@ from typing import Any
 from curation.errors import InputError
 from curation.source import Dropped, Input, Part
 from curation.sources import archives, compression
-from curation.sources.chats import dialogue, discord, google_chat, html_list, irc, json_pieces, listing, mail, matrix, messenger, slack, telegram, trees, whatsapp
+from curation.sources.chats import (
+    dialogue,
+    discord,
+    google_chat,
+    html_list,
+    irc,
+    json_pieces,
+    listing,
+    mail,
+    matrix,
+    messenger,
+    slack,
+    telegram,
+    trees,
+    whatsapp,
+)
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.message import Channel, Message
@@ -82,7 +97,7 @@ def channels(member: Member, known: slack.People) -> Found:
 def work(member: Member, channel: Channel) -> str:
     """What survives a newer dump: the channel by its folder or file, without the day that a file name tells."""
     path = re.sub(r"^.*?!", "", member.origin) if "!" in member.origin else member.origin
-    folder, _, name = path.rpartition("/")
+    folder = path.rpartition("/")[0]
     if channel.spans_files and folder:
         return f"{folder}/{channel.key}" if channel.key else folder
     return f"{path}/{channel.key}" if channel.key else path
@@ -92,7 +107,11 @@ def mbox(member: Member, part: Part | None) -> Found:
     threads = mail.Threads()
     with member.open() as stream:
         for offset, data in mail.cut(stream, part.start, part.stop) if part else mail.cut(stream):
-            found = mail.message(offset, data, threads) if data is not None else Message(f"@{offset}", "", "", reason="record_too_large")
+            found = (
+                mail.message(offset, data, threads)
+                if data is not None
+                else Message(f"@{offset}", "", "", reason="record_too_large")
+            )
             yield Channel("", [found], spans_files=True)
 
 
@@ -166,7 +185,9 @@ def _json_lines(member: Member, known: slack.People) -> Found:
             yield from listing.channels([value for _, value in batch])
     elif any(dialogue.conversation(value, "") for value in values):
         for place, value in itertools.chain(first, rows):
-            yield dialogue.conversation(value, place) or Channel("", [Message(place, "", "", reason="broken_record")], spans_files=True)
+            yield dialogue.conversation(value, place) or Channel(
+                "", [Message(place, "", "", reason="broken_record")], spans_files=True
+            )
     else:
         yield Dropped(member.origin, "unknown_format" if values else "broken_record")
 

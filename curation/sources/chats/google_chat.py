@@ -11,13 +11,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
+from curation.sources.chats.message import Channel, Message, dict_of, moment, one_line, text_of
 
 
 def is_export(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("messages"), list):
         return False
-    return any(isinstance(each, dict) and isinstance(each.get("creator"), dict) and "created_date" in each for each in value["messages"][:20])
+    return any(
+        isinstance(each, dict) and isinstance(each.get("creator"), dict) and "created_date" in each
+        for each in value["messages"][:20]
+    )
 
 
 def is_metadata(value: Any) -> bool:
@@ -33,7 +36,7 @@ def channel(value: dict[str, Any]) -> Channel:
 def _message(value: Any, index: int) -> Message:
     if not isinstance(value, dict):
         return Message(str(index), "", "", reason="broken_record")
-    creator = value.get("creator") if isinstance(value.get("creator"), dict) else {}
+    creator = dict_of(value.get("creator"))
     text = text_of(value.get("text"))
     address = one_line(creator.get("email"))
     return Message(

@@ -19,12 +19,33 @@ _BODIES = (
     re.compile(r"<!--X-Body-of-Message-->(.*?)<!--X-Body-of-Message-End-->", re.DOTALL),
     re.compile(r"<!-- body=\"start\" -->(.*?)<!-- body=\"end\" -->", re.DOTALL),
 )
-_SUBJECTS = (re.compile(r"<!--X-Subject: (.*?) -->"), re.compile(r"<!-- subject=\"(.*?)\" -->"), re.compile(r"<H1>(.*?)</H1>", re.DOTALL | re.IGNORECASE))
-_AUTHORS = (re.compile(r"<!--X-From-R13: (.*?) -->"), re.compile(r"<!-- name=\"(.*?)\" -->"), re.compile(r"</H1>\s*<B>(.*?)</B>", re.DOTALL | re.IGNORECASE))
-_ADDRESSES = (re.compile(r"<!-- email=\"(.*?)\" -->"), re.compile(r"<A HREF=\"mailto:[^\"]*\"[^>]*>(.*?)</A>", re.DOTALL | re.IGNORECASE))
-_DATES = (re.compile(r"<!--X-Date: (.*?) -->"), re.compile(r"<!-- sent=\"(.*?)\" -->"), re.compile(r"<BR>\s*<I>(.*?)</I>", re.DOTALL | re.IGNORECASE))
-_INDEX = re.compile(r"<!--X-(?:Top|Bot)Idx|Archives by (?:thread|date|author|subject)|<!-- ?MHonArc v.*index|<b>Messages sorted by:|Starting:</b>", re.IGNORECASE)
-_ROT13 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm")
+_SUBJECTS = (
+    re.compile(r"<!--X-Subject: (.*?) -->"),
+    re.compile(r"<!-- subject=\"(.*?)\" -->"),
+    re.compile(r"<H1>(.*?)</H1>", re.DOTALL | re.IGNORECASE),
+)
+_AUTHORS = (
+    re.compile(r"<!--X-From-R13: (.*?) -->"),
+    re.compile(r"<!-- name=\"(.*?)\" -->"),
+    re.compile(r"</H1>\s*<B>(.*?)</B>", re.DOTALL | re.IGNORECASE),
+)
+_ADDRESSES = (
+    re.compile(r"<!-- email=\"(.*?)\" -->"),
+    re.compile(r"<A HREF=\"mailto:[^\"]*\"[^>]*>(.*?)</A>", re.DOTALL | re.IGNORECASE),
+)
+_DATES = (
+    re.compile(r"<!--X-Date: (.*?) -->"),
+    re.compile(r"<!-- sent=\"(.*?)\" -->"),
+    re.compile(r"<BR>\s*<I>(.*?)</I>", re.DOTALL | re.IGNORECASE),
+)
+_INDEX = re.compile(
+    r"<!--X-(?:Top|Bot)Idx|Archives by (?:thread|date|author|subject)|<!-- ?MHonArc v.*index|<b>Messages "
+    r"sorted by:|Starting:</b>",
+    re.IGNORECASE,
+)
+_ROT13 = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "NOPQRSTUVWXYZABCDEFGHIJKLMnopqrstuvwxyzabcdefghijklm"
+)
 
 
 def is_message(page: str) -> bool:

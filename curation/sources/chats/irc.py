@@ -15,25 +15,35 @@ from curation.sources.chats.message import Message, seconds
 
 _STAMP = re.compile(
     r"[\[(]?(?:(?P<year>\d{4})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T _,-]{1,2}|(?P<name>[A-Z][a-z]{2}) +(?P<mday>\d{1,2}) )?"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<half> ?[APap]\.?[Mm]\.?)?(?:Z|[+-]\d\d:?\d\d)?[\])]?[ \t]*"
+    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<half> ?[APap]\.?[Mm]\.?)?(?:Z|"
+    r"[+-]\d\d:?\d\d)?[\])]?[ \t]*"
 )
 _NICK = r"[^\s<>:*]{1,60}"
-_TALK = re.compile(rf"(?:<[ @+%&~!]?(?P<angle>[^<>\n]{{1,60}}?)>[ \t]?|(?P<tab>[ @+%&~]?{_NICK})[ ]*\t|\t?(?P<bar>{_NICK})[ ]+[|│][ ]|(?P<colon>{_NICK}):[ \t])(?P<text>.*)", re.DOTALL)
+_TALK = re.compile(
+    rf"(?:<[ @+%&~!]?(?P<angle>[^<>\n]{{1,60}}?)>[ \t]?|(?P<tab>[ @+%&~]?{_NICK})[ ]*\t|"
+    rf"\t?(?P<bar>{_NICK})[ ]+[|│][ ]|(?P<colon>{_NICK}):[ \t])(?P<text>.*)",
+    re.DOTALL,
+)
 _ACTION = re.compile(rf"(?:\*{{1,3}}[ \t]+|•[ \t]+|[ ]\*[ \t]|-\*-[ \t])[@+%&~]?(?P<nick>{_NICK})[ \t]+(?P<text>.*)")
 _EVENT = re.compile(
     r"(?:-!-|-->|<--|--|==|===|\*{2,3}|\*|←|→|⇐|⇒|!|—|Topic|•|-)[ \t].*|.*\bhas (?:joined|quit|left|parted)\b.*|"
     r"(?:Joins|Parts|Quits|Join|Part|Quit):? .*"
 )
 _COMES_AND_GOES = re.compile(
-    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|sets mode|netsplit|netjoin|disconnected|connected)\b"
+    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|sets mode|"
+    r"netsplit|netjoin|disconnected|connected)\b"
     r"|^(?:-->|<--|←|→|⇐|⇒)"
 )
 _DAY = re.compile(
-    r"(?:---|\*{4}|#|=+|Session (?:Start|Time|Ident|Close)\b:?|\[?log(?:ging)? (?:opened|closed|started|begun)\b).*|\*{4} (?:BEGIN|ENDING) LOGGING.*|"
+    r"(?:---|\*{4}|#|=+|Session (?:Start|Time|Ident|Close)\b:?|\[?log(?:ging)? (?:opened|closed|started|begun)\b).*|\*{4} "
+    r"(?:BEGIN|ENDING) LOGGING.*|"
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\d{4}\s*", re.IGNORECASE
 )  # fmt: skip
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_LONG_DATE = re.compile(r"([A-Z][a-z]{2})[a-z]* +(\d{1,2}),?(?: +\d\d:\d\d(?::\d\d)?)?(?: +\w{3,4})? +(\d{4})|(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})|(\d{4})[-/.](\d\d)[-/.](\d\d)")
+_MONTHS = {name: number for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
+_LONG_DATE = re.compile(
+    r"([A-Z][a-z]{2})[a-z]* +(\d{1,2}),?(?: +\d\d:\d\d(?::\d\d)?)?(?: +\w{3,4})? +(\d{4})|(\d{1,2}) "
+    r"([A-Z][a-z]{2})[a-z]* (\d{4})|(\d{4})[-/.](\d\d)[-/.](\d\d)"
+)
 _COLOURS = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1f]")
 _BLOCK = re.compile(r"(?P<time>\d{9,10})\n(?P<nick>[^\n]{1,60})\n(?P<text>.*?)(?=\n\n\d{9,10}\n[^\n]{1,60}\n|\n*\Z)", re.DOTALL)
 _BLOCK_START = re.compile(r"\A\s*\d{9,10}\n\S[^\n]{0,59}\n(?:[^\n]+\n|\n+\d{9,10}\n\S)")
@@ -49,7 +59,9 @@ def is_log(text: str) -> bool:
         stamp = _STAMP.match(line)
         rest = line[stamp.end() :] if stamp else line
         talk = _TALK.match(rest)
-        is_fitting = talk is not None and (stamp is not None or talk["angle"] is not None) or stamp is not None and _fits_event(rest)
+        is_fitting = (talk is not None and (stamp is not None or talk["angle"] is not None)) or (
+            stamp is not None and _fits_event(rest)
+        )
         stamped += is_fitting
         timed += stamp is not None
         nicks += talk is not None and is_fitting
@@ -117,7 +129,9 @@ class _Reader:
         talk = _TALK.match(rest)
         nick = next((talk[name] for name in ("angle", "tab", "bar", "colon") if talk[name]), "").strip() if talk else ""
         if talk and (nick in ("-->", "<--", "--", "*", "-!-", "=!=") or re.fullmatch(r"[-=*<>!]+", nick)):
-            return Message(place, "", "", time, reason="join" if nick in ("-->", "<--") or _COMES_AND_GOES.search(rest) else "service")
+            return Message(
+                place, "", "", time, reason="join" if nick in ("-->", "<--") or _COMES_AND_GOES.search(rest) else "service"
+            )
         if talk and (is_stamped or talk["angle"]):
             return Message(place, nick.lstrip("@+%&~") or nick, talk["text"].strip(), time)
         if _EVENT.match(rest) and _COMES_AND_GOES.search(rest):
@@ -143,7 +157,9 @@ class _Reader:
                 hour = hour % 12 + (12 if "p" in stamp["half"].lower() else 0)
             if self.day is None:
                 return None
-            time = datetime(self.day.year, self.day.month, self.day.day, hour, int(stamp["minute"]), int(stamp["second"] or 0), tzinfo=UTC)
+            time = datetime(
+                self.day.year, self.day.month, self.day.day, hour, int(stamp["minute"]), int(stamp["second"] or 0), tzinfo=UTC
+            )
         except ValueError:
             return None
         if self.last and time < self.last - timedelta(hours=12) and not stamp["year"] and not stamp["name"]:

@@ -13,12 +13,39 @@ from curation.sources.chats import discord, telegram
 from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
 
 TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript")
-AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name", "user_name",
+AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
+    "user_name",
           "display_name", "author_name", "sender_id", "from_id", "user_id", "peer_id", "participant")  # fmt: skip
-TIME = ("date", "timestamp", "created_at", "time", "datetime", "ts", "date_unixtime", "created", "sent_at", "created_utc", "starttime", "start_time", "start")
+TIME = (
+    "date",
+    "timestamp",
+    "created_at",
+    "time",
+    "datetime",
+    "ts",
+    "date_unixtime",
+    "created",
+    "sent_at",
+    "created_utc",
+    "starttime",
+    "start_time",
+    "start",
+)
 PLACE = ("message_id", "id", "msg_id", "_id", "uuid")
 THREAD = ("thread_ts", "thread_id", "topic_id", "thread")
-CHANNEL = ("channel", "channel_id", "channel_name", "chat_id", "chat", "room", "room_id", "conversation_id", "dialog_id", "peer", "parent")
+CHANNEL = (
+    "channel",
+    "channel_id",
+    "channel_name",
+    "chat_id",
+    "chat",
+    "room",
+    "room_id",
+    "conversation_id",
+    "dialog_id",
+    "peer",
+    "parent",
+)
 _BOT = ("isBot", "is_bot", "bot", "bot_id")
 _MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds")
 
@@ -54,9 +81,9 @@ class _Fields:
 @lru_cache(maxsize=4096)
 def _fields(keys: tuple[str, ...]) -> _Fields:
     present = dict.fromkeys(keys)
-    several = [tuple(key for key in group if key in present) for group in (AUTHOR, CHANNEL, _BOT, _MEDIA)]
-    single = [_key(present, group) for group in (TEXT, TIME, PLACE, THREAD)]
-    return _Fields(*single, *several, has_kind=bool({"type", "_", "action"} & set(keys)))
+    authors, channels, bots, media = (tuple(key for key in group if key in present) for group in (AUTHOR, CHANNEL, _BOT, _MEDIA))
+    text, time, place, thread = (_key(present, group) for group in (TEXT, TIME, PLACE, THREAD))
+    return _Fields(text, time, place, thread, authors, channels, bots, media, bool({"type", "_", "action"} & set(keys)))
 
 
 def channels(value: list[Any]) -> list[Channel]:
@@ -64,7 +91,9 @@ def channels(value: list[Any]) -> list[Channel]:
     found: dict[str, Channel] = {}
     for index, each in enumerate(value):
         if not isinstance(each, dict):
-            found.setdefault("", Channel("", [], spans_files=True)).messages.append(Message(str(index), "", "", reason="broken_record"))
+            found.setdefault("", Channel("", [], spans_files=True)).messages.append(
+                Message(str(index), "", "", reason="broken_record")
+            )
             continue
         fields = _fields(tuple(each))
         name = next((one_line(each[key]) for key in fields.channels if one_line(each[key])), "")
@@ -115,7 +144,7 @@ def _names(value: dict[str, Any], fields: _Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*words, *numbers])) if len(words) + len(numbers) > 1 else tuple(words or numbers)
 
 
-_SERVICE = frozenset("service MessageService system join leave part quit nick mode topic kick".split())
+_SERVICE = frozenset(str.split("service MessageService system join leave part quit nick mode topic kick"))
 
 
 def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:

@@ -28,9 +28,15 @@ from curation.sources.encoding import decode
 CHUNK_BYTES = 1 << 20
 MAX_REMEMBERED = 100_000
 _FROM = re.compile(rb"^From [^\n]{0,200}?\d\d:\d\d[^\n]*\r?\n(?:>?From [^\n]*\r?\n)?(?=[!-9;-~]{1,76}:[ \t\r\n])", re.MULTILINE)
-_HEADER = re.compile(rb"\A(?:>?From [^\n]*\n)?[!-9;-~]{1,76}:[ \t][^\n]*\r?\n(?:(?:[!-9;-~]{1,76}:|[ \t])[^\n]*\r?\n){2,}", re.MULTILINE)
+_HEADER = re.compile(
+    rb"\A(?:>?From [^\n]*\n)?[!-9;-~]{1,76}:[ \t][^\n]*\r?\n(?:(?:[!-9;-~]{1,76}:|[ \t])[^\n]*\r?\n){2,}", re.MULTILINE
+)
 _IDS = re.compile(r"<([^<>\s]+)>")
-_PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|odp|rif|res|tr|r|回复|答复|Отв|На)(?:\[\d+\])?\s*:\s*|\[[^\[\]]{1,40}\]\s*)+", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|fwd?|aw|wg|sv|vs|antw|odp|rif|res|tr|r|回复|答复|Отв|На)(?:\[\d+\])?\s*:\s*|"
+    r"\[[^\[\]]{1,40}\]\s*)+",
+    re.IGNORECASE,
+)
 _SIMPLE_ADDRESS = re.compile(r"\"?([^\"<>()@,;:\\]*?)\"?\s*<([^<>\s]+)>|(\S+(?: at |@)[^\s<>()]+) \(([^()\"\\]*)\)")
 
 
@@ -113,13 +119,12 @@ def _remember(table: dict[str, str], key: str, value: str) -> None:
 def message(offset: int, data: bytes, threads: Threads) -> Message:
     """One mail as a Message, titled by its subject."""
     place = f"@{offset}"
-    _, newline, rest = data.partition(b"\n")
+    _, _, rest = data.partition(b"\n")
     if not data.startswith(b"From ") and not data.startswith(b">From "):
         rest = data
     try:
-        plain = mail_headers.plain(rest)
-        parsed = plain or BytesParser(policy=compat32).parsebytes(rest)
-        text = decode(plain.body).text if plain else _body(parsed)
+        parsed = mail_headers.plain(rest) or BytesParser(policy=compat32).parsebytes(rest)
+        text = decode(parsed.body).text if isinstance(parsed, mail_headers.Plain) else _body(parsed)
     except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError, AssertionError):
         return Message(place, "", "", reason="broken_record")
     names = _names(_header(parsed, "From"))
@@ -143,7 +148,11 @@ def _header(parsed: Parsed | mail_headers.Plain, name: str) -> str:
         return ""
     if isinstance(value, str) and "=?" not in value:
         return _valid(value)
-    raw = str(value) if not hasattr(value, "_chunks") else b"".join(chunk.encode("ascii", "surrogateescape") for chunk, _ in value._chunks).decode("ascii", "surrogateescape")
+    raw = (
+        str(value)
+        if not hasattr(value, "_chunks")
+        else b"".join(chunk.encode("ascii", "surrogateescape") for chunk, _ in value._chunks).decode("ascii", "surrogateescape")
+    )
     try:
         pieces = decode_header(raw)
     except (MessageError, ValueError):
@@ -158,7 +167,11 @@ def _valid(text: str) -> str:
 def _names(field: str) -> tuple[str, ...]:
     """Name and address of the first person of a header; pipermail writes `a at b (Name)`."""
     simple = _SIMPLE_ADDRESS.fullmatch(field.strip())
-    name, address = (simple[1] or simple[4], simple[2] or simple[3]) if simple else parseaddr(field.replace(" at ", "@", 1) if "@" not in field else field)
+    name, address = (
+        (simple[1] or simple[4], simple[2] or simple[3])
+        if simple
+        else parseaddr(field.replace(" at ", "@", 1) if "@" not in field else field)
+    )
     address = address.replace(" at ", "@", 1)
     if not name and not address:
         return (one_line(field),) if field.strip() else ()
@@ -188,7 +201,7 @@ def _body(parsed: Parsed) -> str:
     """The first readable part: plain text where there is one, else the words of the HTML."""
     html = ""
     for part in parsed.walk():
-        if part.is_multipart() or part.get_filename() and part.get_content_disposition() == "attachment":
+        if part.is_multipart() or (part.get_filename() and part.get_content_disposition() == "attachment"):
             continue
         kind = part.get_content_type()
         if kind not in ("text/plain", "text/html"):
@@ -215,7 +228,9 @@ def html_text(html: str) -> str:
     from lxml import html as parser
 
     try:
-        root = parser.fromstring(html.encode("utf-8", "replace"), parser=parser.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False))
+        root = parser.fromstring(
+            html.encode("utf-8", "replace"), parser=parser.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
+        )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
     for element in root.xpath("//script|//style|//head|//blockquote|//*[contains(@class,'gmail_quote')]"):

@@ -16,7 +16,13 @@ _FALLBACK = re.compile(r"\A(?:>[^\n]*\n)+\n?")
 
 def events_of(value: Any) -> list[Any] | None:
     """The list of events, wherever this dump keeps it."""
-    candidates = [value] if isinstance(value, list) else [value.get(key) for key in ("messages", "chunk", "events", "timeline")] if isinstance(value, dict) else []
+    candidates = (
+        [value]
+        if isinstance(value, list)
+        else [value.get(key) for key in ("messages", "chunk", "events", "timeline")]
+        if isinstance(value, dict)
+        else []
+    )
     for events in candidates:
         if isinstance(events, dict):
             events = events.get("events")
@@ -97,7 +103,7 @@ def _reason(value: dict[str, Any], text: str) -> str:
         return "encrypted"
     if kind != "m.room.message":
         return "service"
-    if "redacted_because" in value or isinstance(value.get("unsigned"), dict) and "redacted_because" in value["unsigned"]:
+    if "redacted_because" in value or (isinstance(value.get("unsigned"), dict) and "redacted_because" in value["unsigned"]):
         return "deleted"
     if _relation(value).get("rel_type") == "m.replace":
         return "edit"

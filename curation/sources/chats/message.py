@@ -12,9 +12,12 @@ from typing import Any
 
 ROLES = {
     "user": "user", "human": "user", "prompter": "user", "person": "user", "customer": "user",
-    "assistant": "assistant", "gpt": "assistant", "bot": "assistant", "chatgpt": "assistant", "model": "assistant", "ai": "assistant",
-    "bing": "assistant", "bard": "assistant", "claude": "assistant", "agent": "assistant", "system": "system", "developer": "system",
-    "tool": "tool", "function": "tool", "function_call": "tool", "function_response": "tool", "tool_call": "tool", "tool_response": "tool",
+    "assistant": "assistant", "gpt": "assistant", "bot": "assistant", "chatgpt": "assistant", "model": "assistant",
+    "ai": "assistant",
+    "bing": "assistant", "bard": "assistant", "claude": "assistant", "agent": "assistant", "system": "system",
+    "developer": "system",
+    "tool": "tool", "function": "tool", "function_call": "tool", "function_response": "tool", "tool_call": "tool",
+    "tool_response": "tool",
     "observation": "tool", "ipython": "tool",
 }  # fmt: skip
 
@@ -78,3 +81,7 @@ def one_line(name: Any) -> str:
 
 def text_of(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

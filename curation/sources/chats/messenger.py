@@ -15,7 +15,11 @@ _REACTION = re.compile(r"^(?:Reacted .{1,20} to (?:your|a) message\.?|Liked a me
 
 
 def is_export(value: Any) -> bool:
-    if not isinstance(value, dict) or not isinstance(value.get("messages"), list) or not isinstance(value.get("participants"), list):
+    if (
+        not isinstance(value, dict)
+        or not isinstance(value.get("messages"), list)
+        or not isinstance(value.get("participants"), list)
+    ):
         return False
     return any(isinstance(each, dict) and ("sender_name" in each or "senderName" in each) for each in value["messages"][:20])
 

@@ -9,18 +9,32 @@ import re
 
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:[>|}»›]|[A-Za-z]{1,4}>)")
 _ATTRIBUTION = re.compile(
-    r"(?:[^\n]{0,200}(?:\bwrote|\bwrites|\bsaid|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bnapisał\(?a?\)?|\bpisze|\bnapsal|\bпишет|\bписал\(?а?\)?|\bescreveu|\bschreef|"
-    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|[-*\s]*On [^\n]{5,160},?|Am [^\n]{5,120}|Le [^\n]{5,120}|El [^\n]{5,120})[ \t]*"
+    r"(?:[^\n]{0,200}(?:\bwrote|\bwrites|\bsaid|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bnapisał\(?a?\)?|\bpisze|"
+    r"\bnapsal|\bпишет|\bписал\(?а?\)?|\bescreveu|\bschreef|"
+    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|[-*\s]*On [^\n]{5,160},?|Am "
+    r"[^\n]{5,120}|Le [^\n]{5,120}|El [^\n]{5,120})[ \t]*"
 )
-_FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|Mensaje original|Messaggio originale|"
-                      r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|"
+                      r"Mensaje original|Messaggio originale|"
+                      r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|"
+                      r"От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
 _SIGNATURE = re.compile(r"^(?:-- ?|--\s*|—\s*|_{2,}\s*|\*{5,}\s*)$")
 _FOOTER = re.compile(
-    r"^(?:_{30,}|-{30,}|={30,}|\*{30,})\s*\n(?=(?:.*\n){0,4}?.*(?:mailing list|unsubscribe|mailman|listinfo|https?://|-request@|liste de diffusion|рассылк))", re.MULTILINE | re.IGNORECASE
+    r"^(?:_{30,}|-{30,}|={30,}|\*{30,})\s*\n(?=(?:.*\n){0,4}?.*(?:mailing list|unsubscribe|mailman|listinfo|https?://|"
+    r"-request@|liste de diffusion|рассылк))",
+    re.MULTILINE | re.IGNORECASE,
 )
-_SCRUBBED = re.compile(r"^(?:-{10,} next part -{10,}\n)?(?:An? [\w ,-]{4,60} was scrubbed\.\.\.\n(?:[A-Z][\w-]*\s?: .*(?:\n|\Z))*|-{10,} next part -{10,}\n)", re.MULTILINE)
+_SCRUBBED = re.compile(
+    r"^(?:-{10,} next part -{10,}\n)?(?:An? [\w ,-]{4,60} was scrubbed\.\.\.\n(?:[A-Z][\w-]*\s?: .*(?:\n|"
+    r"\Z))*|-{10,} next part -{10,}\n)",
+    re.MULTILINE,
+)
 _HTML_NOTE = re.compile(r"^\s*\[\[alternative HTML version deleted\]\]\s*$", re.MULTILINE)
-_ARMOUR = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*:.*\n)*\n?|^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n(?:.*\n)*?-----END PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n?", re.MULTILINE)
+_ARMOUR = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Z][\w-]*:.*\n)*\n?|^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY "
+    r"BLOCK)-----\n(?:.*\n)*?-----END PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----\n?",
+    re.MULTILINE,
+)
 _RULE = re.compile(r"^\s*([-_=*#~+])(?:\1| \1){9,}\s*$")
 MAX_SIGNATURE_LINES = 12
 

@@ -12,14 +12,28 @@ from typing import Any
 from curation.sources.chats.message import Message, one_line, seconds, text_of
 
 _JOINS = frozenset(
-    "channel_join channel_leave group_join group_leave channel_archive channel_unarchive channel_name channel_purpose channel_topic group_name "
-    "group_purpose group_topic group_archive group_unarchive channel_convert_to_private channel_posting_permissions joiner_notification "
-    "joiner_notification_for_inviter bot_add bot_remove bot_enable bot_disable pinned_item unpinned_item reminder_add reminder_delete "
-    "sh_room_created sh_room_shared huddle_thread tombstone app_conversation_join app_conversation_leave document_mention ekm_access_denied "
-    "assistant_app_thread file_comment".split()
+    str.split(
+        "channel_join channel_leave group_join group_leave channel_archive channel_unarchive channel_name channel_purpose "
+        "channel_topic group_name "
+        "group_purpose group_topic group_archive group_unarchive channel_convert_to_private channel_posting_permissions "
+        "joiner_notification "
+        "joiner_notification_for_inviter bot_add bot_remove bot_enable bot_disable pinned_item unpinned_item reminder_add "
+        "reminder_delete "
+        "sh_room_created sh_room_shared huddle_thread tombstone app_conversation_join app_conversation_leave document_mention "
+        "ekm_access_denied "
+        "assistant_app_thread file_comment"
+    )
 )
 _MARK = re.compile(r"<([@#!]?)([^<>|\n]+)(?:\|([^<>]*))?>")
-_METADATA_KEYS = ({"profile"}, {"members", "creator"}, {"change_type"}, {"service_id"}, {"members", "created"}, {"is_im"}, {"topic", "purpose"})
+_METADATA_KEYS = (
+    {"profile"},
+    {"members", "creator"},
+    {"change_type"},
+    {"service_id"},
+    {"members", "created"},
+    {"is_im"},
+    {"topic", "purpose"},
+)
 
 People = dict[str, tuple[str, ...]]  # user id -> names, the one to show first
 
@@ -30,7 +44,9 @@ def is_messages(value: Any) -> bool:
 
 
 def _is_message(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("ts"), str) and re.fullmatch(r"\d{9,11}\.\d+", value["ts"]) is not None
+    return (
+        isinstance(value, dict) and isinstance(value.get("ts"), str) and re.fullmatch(r"\d{9,11}\.\d+", value["ts"]) is not None
+    )
 
 
 def is_metadata(value: Any) -> bool:
@@ -57,8 +73,10 @@ def people_of(value: Any) -> People:
 
 
 def _names(profile: dict[str, Any], user: dict[str, Any]) -> tuple[str, ...]:
-    raw = [profile.get("display_name"), profile.get("real_name"), user.get("real_name"), profile.get("first_name"), profile.get("last_name"),
-           profile.get("name"), user.get("name"), profile.get("display_name_normalized"), profile.get("real_name_normalized")]  # fmt: skip
+    raw = [profile.get("display_name"), profile.get("real_name"), user.get("real_name"), profile.get("first_name"),
+    profile.get("last_name"),
+           profile.get("name"), user.get("name"), profile.get("display_name_normalized"),
+           profile.get("real_name_normalized")]  # fmt: skip
     return tuple(dict.fromkeys(name for name in map(one_line, raw) if name))
 
 

@@ -12,20 +12,27 @@ from typing import Any
 from curation.sources.chats.message import Channel, Message, moment, one_line, seconds, text_of
 
 _JOINS = frozenset(
-    "invite_members remove_members join_group_by_link join_group_by_request create_group create_channel migrate_to_supergroup "
-    "migrate_from_group invite_to_group_call joined_telegram".split()
+    str.split(
+        "invite_members remove_members join_group_by_link join_group_by_request create_group create_channel "
+        "migrate_to_supergroup migrate_from_group invite_to_group_call joined_telegram"
+    )
 )
 _MEDIA = ("photo", "file", "media_type", "sticker_emoji", "location_information", "contact_information", "poll", "game_title")
 
 
 def is_export(value: Any) -> bool:
-    return isinstance(value, dict) and (_is_chat(value) or isinstance(value.get("chats"), dict) and isinstance(value["chats"].get("list"), list))
+    return isinstance(value, dict) and (
+        _is_chat(value) or (isinstance(value.get("chats"), dict) and isinstance(value["chats"].get("list"), list))
+    )
 
 
 def _is_chat(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("messages"), list) or "type" not in value:
         return False
-    return any(isinstance(each, dict) and each.get("type") in ("message", "service") and "date" in each for each in value["messages"][:20])
+    return any(
+        isinstance(each, dict) and each.get("type") in ("message", "service") and "date" in each
+        for each in value["messages"][:20]
+    )
 
 
 def channels(value: dict[str, Any]) -> Iterator[Channel]:
@@ -51,7 +58,11 @@ def _message(value: Any, index: int, is_broadcast: bool) -> Message:
     text = flat(value.get("text"))
     number = one_line(value.get("from_id"))
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
-    mentioned = [one_line(each.get("text")) for each in value.get("text_entities") or [] if isinstance(each, dict) and "mention" in text_of(each.get("type"))]
+    mentioned = [
+        one_line(each.get("text"))
+        for each in value.get("text_entities") or []
+        if isinstance(each, dict) and "mention" in text_of(each.get("type"))
+    ]
     others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]
     return Message(
         place=one_line(value.get("id")) or str(index),
@@ -76,5 +87,7 @@ def _reason(value: dict[str, Any], text: str) -> str:
 def flat(text: Any) -> str:
     """Text is a string, or a list of strings and entities with a text of their own."""
     if isinstance(text, list):
-        return "".join(part if isinstance(part, str) else text_of(part.get("text")) if isinstance(part, dict) else "" for part in text)
+        return "".join(
+            part if isinstance(part, str) else text_of(part.get("text")) if isinstance(part, dict) else "" for part in text
+        )
     return text_of(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from curation.sources.chats.message import Message, moment, one_line, text_of
+from curation.sources.chats.message import Message, dict_of, moment, one_line, text_of
 
 
 def messages(value: dict[str, Any]) -> list[Message] | None:
@@ -60,17 +60,23 @@ def _chatgpt(node: Any, name: str, is_current: bool) -> Message | None:
     message = node.get("message") if isinstance(node, dict) else None
     if not isinstance(message, dict):
         return None
-    author = message.get("author") if isinstance(message.get("author"), dict) else {}
-    content = message.get("content") if isinstance(message.get("content"), dict) else {}
-    parts = content.get("parts") if isinstance(content.get("parts"), list) else [content.get("text")]
+    author = dict_of(message.get("author"))
+    content = dict_of(message.get("content"))
+    parts: list[Any] = content["parts"] if isinstance(content.get("parts"), list) else [content.get("text")]
     text = "\n".join(part for part in parts if isinstance(part, str))
-    return Message(name, one_line(author.get("role")), text, moment(message.get("create_time")), reason="" if is_current else "alternative_reply")
+    return Message(
+        name,
+        one_line(author.get("role")),
+        text,
+        moment(message.get("create_time")),
+        reason="" if is_current else "alternative_reply",
+    )
 
 
 def oasst_tree_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Flat OASST messages of one tree, joined by parent_id."""
     nodes = {one_line(row.get("message_id")): {**row, "replies": []} for row in rows}
-    roots = []
+    roots: list[dict[str, Any]] = []
     for node in nodes.values():
         parent = nodes.get(one_line(node.get("parent_id")))
         (parent["replies"] if parent is not None and parent is not node else roots).append(node)

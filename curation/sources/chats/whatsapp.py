@@ -7,6 +7,7 @@ slashes means the month first; else the order in which dates only grow; else the
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import UTC, datetime
 
@@ -15,19 +16,25 @@ from curation.sources.chats.message import Message
 _DIGIT = r"[0-9٠-٩۰-۹]"
 _MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _START = re.compile(
-    rf"^\[?({_DIGIT}{{1,4}})[./\-־‏ ]\s?({_DIGIT}{{1,2}})[./\-‏ ]\s?({_DIGIT}{{2,4}})\.?[,،]?\s+(?:(?:at|um|a las|à|alle|às|kl\.?|klo|om|о|в)\s+)?"
-    rf"({_DIGIT}{{1,2}})[:.]({_DIGIT}{{2}})(?:[:.]({_DIGIT}{{2}}))?\s?([^\W\d_]\.?\s?[^\W\d_]?\.?|[^\W\d_]{{2,4}}|午前|午後|上午|下午|오전|오후)?(?:\]\s*|\s[-–]\s)",
+    rf"^\[?({_DIGIT}{{1,4}})[./\-־‏ ]\s?({_DIGIT}{{1,2}})[./\-‏ ]\s?({_DIGIT}{{2,4}})\.?[,،]?\s+(?:(?:at|um|a las|à|alle|às|"
+    rf"kl\.?|klo|om|о|в)\s+)?"
+    rf"({_DIGIT}{{1,2}})[:.]({_DIGIT}{{2}})(?:[:.]({_DIGIT}{{2}}))?\s?([^\W\d_]\.?\s?[^\W\d_]?\.?|[^\W\d_]{{2,4}}|午前|午後|上午|"
+    rf"下午|오전|오후)?(?:\]\s*|\s[-–]\s)",
     re.MULTILINE,
 )
 _NAME = re.compile(r"([^:\n]{1,100}):(?:[ \t]|$)(.*)", re.DOTALL)
 _MEDIA = re.compile(
-    r"<[^<>\n]{3,60}>|(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d+\.\w+ \([^()]*\)|\S+\.(?:jpg|jpeg|png|webp|mp4|opus|mp3|m4a|pdf|vcf|docx?) \([^()]*\)"
+    r"<[^<>\n]{3,60}>|(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d+\.\w+ \([^()]*\)|\S+\.(?:jpg|jpeg|png|webp|mp4|opus|mp3|m4a|pdf|"
+    r"vcf|docx?) \([^()]*\)"
     r"|<?[^<>\n]{0,30}: \d+-[\w-]+\.\w{2,5}>?"
 )
 _DELETED = re.compile(
-    r"(?:This message was deleted|You deleted this message|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|Ce message a été supprimé|Vous avez supprimé ce message|"
-    r"Se eliminó este mensaje|Eliminaste este mensaje|Questo messaggio è stato eliminato|Hai eliminato questo messaggio|Mensagem apagada|Você apagou esta mensagem|"
-    r"Данное сообщение удалено|Вы удалили данное сообщение|Ta wiadomość została usunięta|Usunięto tę wiadomość|Dit bericht is verwijderd|U hebt dit bericht verwijderd|"
+    r"(?:This message was deleted|You deleted this message|Diese Nachricht wurde gelöscht|Du hast diese Nachricht gelöscht|"
+    r"Ce message a été supprimé|Vous avez supprimé ce message|"
+    r"Se eliminó este mensaje|Eliminaste este mensaje|Questo messaggio è stato eliminato|Hai eliminato questo messaggio|"
+    r"Mensagem apagada|Você apagou esta mensagem|"
+    r"Данное сообщение удалено|Вы удалили данное сообщение|Ta wiadomość została usunięta|Usunięto tę wiadomość|Dit bericht "
+    r"is verwijderd|U hebt dit bericht verwijderd|"
     r"این پیام حذف شده است|تم حذف هذه الرسالة|Bu mesaj silindi)\.?"
 )
 _EDITED = re.compile(r"\s*<[^<>\n]{4,40}>\s*\Z")
@@ -108,7 +115,7 @@ def _order(starts: list[re.Match[str]]) -> str:
 
 
 def _pairs(days: list[tuple[int, int, int]]) -> list[tuple[tuple[int, int, int], tuple[int, int, int]]]:
-    return list(zip(days, days[1:], strict=False))
+    return list(itertools.pairwise(days))
 
 
 def _half(word: str) -> bool | None:

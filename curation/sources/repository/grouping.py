@@ -14,8 +14,10 @@ from curation.source import File, Input
 from curation.sources import archives, compression
 
 _MARKER = re.compile(
-    r"(?:readme|licen[cs]e|copying|makefile|cmakelists\.txt|setup\.py|setup\.cfg|pyproject\.toml|package\.json|cargo\.toml|go\.mod|pom\.xml|"
-    r"build\.gradle(?:\.kts)?|build\.sbt|gemfile|composer\.json|mix\.exs|dune-project|stack\.yaml|meson\.build|\.gitignore|\.gitattributes|"
+    r"(?:readme|licen[cs]e|copying|makefile|cmakelists\.txt|setup\.py|setup\.cfg|pyproject\.toml|package\.json|cargo\.toml|"
+    r"go\.mod|pom\.xml|"
+    r"build\.gradle(?:\.kts)?|build\.sbt|gemfile|composer\.json|mix\.exs|dune-project|stack\.yaml|meson\.build|\.gitignore|"
+    r"\.gitattributes|"
     r"configure\.ac|[^/]+\.(?:sln|cabal|gemspec|nimble|podspec))(?:\.(?:md|rst|txt|adoc))?",
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ def _key(file: File, roots: set[str]) -> str:
 
 def _is_archive(file: File) -> bool:
     try:
-        with open(file.real, "rb") as stream:
+        with file.real.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
     except OSError:
         return True  # reading it will say why it cannot be read

@@ -36,13 +36,34 @@ _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
     ("Artistic-2.0", ("artistic license 2.0",)),
     ("OFL-1.1", ("sil open font license version 1.1",)),
     ("PSF-2.0", ("python software foundation license version 2",)),
-    ("Zlib", ("provided 'as-is', without any express or implied warranty", "the origin of this software must not be misrepresented")),
+    (
+        "Zlib",
+        ("provided 'as-is', without any express or implied warranty", "the origin of this software must not be misrepresented"),
+    ),
     ("BSL-1.1", ("business source license 1.1",)),
     ("MIT-0", ("mit no attribution",)),
-    ("MIT", ("permission is hereby granted, free of charge, to any person obtaining a copy", "the above copyright notice and this permission notice")),
+    (
+        "MIT",
+        (
+            "permission is hereby granted, free of charge, to any person obtaining a copy",
+            "the above copyright notice and this permission notice",
+        ),
+    ),
     ("MIT-0", ("permission is hereby granted, free of charge, to any person obtaining a copy",)),
-    ("ISC", ("permission to use, copy, modify, and/or distribute this software for any purpose with or without fee", "the above copyright notice")),
-    ("ISC", ("permission to use, copy, modify, and distribute this software for any purpose with or without fee", "the above copyright notice")),
+    (
+        "ISC",
+        (
+            "permission to use, copy, modify, and/or distribute this software for any purpose with or without fee",
+            "the above copyright notice",
+        ),
+    ),
+    (
+        "ISC",
+        (
+            "permission to use, copy, modify, and distribute this software for any purpose with or without fee",
+            "the above copyright notice",
+        ),
+    ),
     ("0BSD", ("permission to use, copy, modify, and/or distribute this software for any purpose with or without fee",)),
     ("BSD-4-Clause", ("redistribution and use in source and binary forms", "all advertising materials mentioning features")),
     ("BSD-3-Clause", ("redistribution and use in source and binary forms", "endorse or promote products")),
@@ -70,7 +91,7 @@ def is_licence_name(path: str) -> bool:
     stem = name.split(".")[0]
     in_folder = folder.rpartition("/")[2].lower() in ("licenses", "licences", "license")
     is_named = any(_IS_LICENCE_NAME.fullmatch(part) for part in re.split(r"[-_]", stem))
-    return in_folder or is_named and (name == stem or _SUFFIX.search(name) is not None)
+    return in_folder or (is_named and (name == stem or _SUFFIX.search(name) is not None))
 
 
 def licence_of_text(text: str) -> str:

@@ -9,7 +9,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_COMMENT = {"python": "#", "r": "#", "julia": "#", "ruby": "#", "bash": "#", "shell": "#", "perl": "#", "sql": "--", "lua": "--", "haskell": "--"}
+_COMMENT = {
+    "python": "#",
+    "r": "#",
+    "julia": "#",
+    "ruby": "#",
+    "bash": "#",
+    "shell": "#",
+    "perl": "#",
+    "sql": "--",
+    "lua": "--",
+    "haskell": "--",
+}
 
 
 def notebook_text(data: str) -> tuple[str, str] | None:

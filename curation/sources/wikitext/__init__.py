@@ -6,9 +6,10 @@ that carry text (dates, units, quotations, languages) as that text, all others d
 Never raises; time grows linearly with the page (nesting is followed to a fixed depth, then taken literally).
 
 The passes follow the order of MediaWiki's own parser, each one scan with one regular expression:
-extensions (comments, nowiki, references) > braces (templates) > language variants > links > blocks (tables, headings, lists) > inline.
+extensions (comments, nowiki, references) > braces (templates) > language variants > links > blocks (tables, headings,
+lists) > inline.
 Reference: https://www.mediawiki.org/wiki/Specs/wikitext/1.0.0 and Parser.php's internalParse.
-Cost: about three times the speed of mwparserfromhell's strip_code (`python -m benchmarks.sources`).
+Cost: several times as fast as mwparserfromhell's strip_code; `python -m benchmarks.sources` measures it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = ["ENGLISH", "Site", "plain_text"]
 # Every ASCII control character but tab and line feed: the passes use them as marks of their own.
 _CONTROL = bytes([*range(9), *range(11, 32), 127])
 _ESCAPED = re.compile(r"&lt;(?:ref|br|!--|nowiki|math|div|small|sup|sub|blockquote)\b")
+MIN_ESCAPED_TAGS = 5  # fewer may be a page that writes about tags
 _REDIRECT = re.compile(r"\s*#\w+\s*:?\s*\[\[\s*([^\[\]|#\n]+)[^\[\]\n]*\]\]")
 
 
@@ -36,7 +38,7 @@ def plain_text(wikitext: str, site: Site = ENGLISH, *, title: str = "", drop_emp
     """The readable text of a page. `title` answers {{PAGENAME}}; empty sections are headings with nothing below."""
     data = wikitext.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n")
     text = data.translate(None, _CONTROL).decode("utf-8", "surrogatepass")
-    if "<" not in text and _ESCAPED.search(text):
+    if "<" not in text and len(_ESCAPED.findall(text)) >= MIN_ESCAPED_TAGS:
         text = decode_entities(text)  # taken out of an XML file without being unescaped
     text, kept = take_out(text)
     text = _without_redirect(text) if text.lstrip()[:1] == "#" else text

@@ -40,11 +40,11 @@ def split_arguments(arguments: str) -> Arguments:
     positional: list[str] = []
     named: dict[str, str] = {}
     for part in parts:
-        match = _NAMED.match(part) if "=" in part else None
-        if match is None:
+        name_and_value = _NAMED.match(part) if "=" in part else None
+        if name_and_value is None:
             positional.append(part.strip())
         else:
-            named[match[1].lower()] = match[2].strip()
+            named[name_and_value[1].lower()] = name_and_value[2].strip()
     for number in range(1, 100):
         value = named.get(str(number))
         if value is None:

@@ -6,7 +6,18 @@ import re
 from html.entities import html5
 
 _REFERENCE = re.compile(r"&(?:#0*(\d{1,7})|#[xX]0*([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}|רלמ|رلم));")
-_OWN = {"nbsp": " ", "thinsp": " ", "ensp": " ", "emsp": " ", "hairsp": " ", "zwj": "\u200d", "zwnj": "\u200c", "shy": "", "רלמ": "\u200f", "رلم": "\u200f"}
+_OWN = {
+    "nbsp": " ",
+    "thinsp": " ",
+    "ensp": " ",
+    "emsp": " ",
+    "hairsp": " ",
+    "zwj": "\u200d",
+    "zwnj": "\u200c",
+    "shy": "",
+    "רלמ": "\u200f",
+    "رلم": "\u200f",
+}
 
 
 def decode_entities(text: str) -> str:
@@ -21,5 +32,11 @@ def _character(match: re.Match[str]) -> str:
     number = int(match[1]) if match[1] else int(match[2], 16)
     if number in (160, 8194, 8195, 8201, 8202):
         return " "
-    is_allowed = number in (9, 10) or 32 <= number < 127 or 160 < number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+    is_allowed = (
+        number in (9, 10)
+        or 32 <= number < 127
+        or 160 < number < 0xD800
+        or 0xE000 <= number < 0xFFFE
+        or 0xFFFF < number < 0x110000
+    )
     return chr(number) if is_allowed else match[0]

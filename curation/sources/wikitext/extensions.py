@@ -2,7 +2,8 @@
 
 In: source text. Out: the text with every such tag gone or replaced by a mark, and the list of contents the marks
 stand for. Verbatim content (nowiki, pre, source, maths) comes back at the very end, untouched by later passes.
-What shows only where the page is included elsewhere is gone too. A comment that has a line to itself takes the line with it, as in MediaWiki. A tag without an end takes nothing.
+What shows only where the page is included elsewhere is gone too. A comment that has a line to itself takes the line
+with it, as in MediaWiki. A tag without an end takes nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ MARK = "\x7f"
 GAP = "\x1a"  # a dropped reference or template: lets the last pass close the space and the brackets it leaves
 
 _DROPPED = frozenset(
-    "ref references timeline imagemap templatedata templatestyles graph hiero mapframe maplink inputbox categorytree "
-    "section indicator charinsert languages dynamicpagelist rss score pagequality pages pagelist "
-    "videoplayer youtube embedvideo html css style script ext.gadget".split()
+    str.split(
+        "ref references timeline imagemap templatedata templatestyles graph hiero mapframe maplink inputbox categorytree "
+        "section indicator charinsert languages dynamicpagelist rss score pagequality pages pagelist "
+        "videoplayer youtube embedvideo html css style script ext.gadget"
+    )
 )
-_VERBATIM = frozenset("nowiki pre source syntaxhighlight math chem ce code-block".split())
+_VERBATIM = frozenset(str.split("nowiki pre source syntaxhighlight math chem ce code-block"))
 _GALLERY = "gallery"
 
 _NAMES = "|".join(sorted([*_DROPPED, *_VERBATIM, _GALLERY], key=len, reverse=True)).replace(".", r"\.")

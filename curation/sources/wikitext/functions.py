@@ -15,12 +15,25 @@ from curation.sources.wikitext.arguments import split_arguments
 # A bar or an equals sign made by a variable divides no arguments: it stays apart until all templates are gone.
 ESCAPED_BAR, ESCAPED_EQUALS = "\x0e", "\x0f"
 
-_VARIABLES = {"!": ESCAPED_BAR, "=": ESCAPED_EQUALS, "!!": 2 * ESCAPED_BAR, "(": "{", ")": "}", "(!": "{|", "!)": "|}", "!-": "|-", "(((": "{{{", ")))": "}}}"}
+_VARIABLES = {
+    "!": ESCAPED_BAR,
+    "=": ESCAPED_EQUALS,
+    "!!": 2 * ESCAPED_BAR,
+    "(": "{",
+    ")": "}",
+    "(!": "{|",
+    "!)": "|}",
+    "!-": "|-",
+    "(((": "{{{",
+    ")))": "}}}",
+}
 _SILENT = frozenset(
-    "#invoke #tag #related #property #statements #babel #coordinates #lst #lsth #section #time #expr defaultsort "
-    "defaultcategorysort defaultsortkey displaytitle noexternallanglinks int subst safesubst msgnw raw".split()
+    str.split(
+        "#invoke #tag #related #property #statements #babel #coordinates #lst #lsth #section #time #expr defaultsort "
+        "defaultcategorysort defaultsortkey displaytitle noexternallanglinks int subst safesubst msgnw raw"
+    )
 )
-_TITLES = frozenset("pagename pagenamee fullpagename basepagename subpagename rootpagename titel".split())
+_TITLES = frozenset(str.split("pagename pagenamee fullpagename basepagename subpagename rootpagename titel"))
 _FORMATS: dict[str, Callable[[str], str]] = {
     "lc": str.lower,
     "uc": str.upper,

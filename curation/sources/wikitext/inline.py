@@ -17,14 +17,18 @@ from curation.sources.wikitext.links import SHIELD
 from curation.sources.wikitext.quotes import without_quotes
 
 _BLOCK = frozenset(
-    "p div br hr li ul ol dl dt dd blockquote center table caption tr td th tbody thead tfoot h1 h2 h3 h4 h5 h6 pre "
-    "address section article aside header footer figure figcaption poem tabber tab".split()
+    str.split(
+        "p div br hr li ul ol dl dt dd blockquote center table caption tr td th tbody thead tfoot h1 h2 h3 h4 h5 h6 pre "
+        "address section article aside header footer figure figcaption poem tabber tab"
+    )
 )
 _INLINE = frozenset(
-    "b i u s em strong small big sub sup span font tt code var kbd samp cite dfn abbr bdi bdo del ins strike ruby rb rp "
-    "rt rtc q mark time data wbr a img noinclude onlyinclude nowiki ref references gallery math pre source "
-    "syntaxhighlight includeonly translate tvar label nobr nobreak meta link col colgroup noscript object param "
-    "phonos placeholder onlyinclude section poem templatestyles".split()
+    str.split(
+        "b i u s em strong small big sub sup span font tt code var kbd samp cite dfn abbr bdi bdo del ins strike ruby rb rp "
+        "rt rtc q mark time data wbr a img noinclude onlyinclude nowiki ref references gallery math pre source "
+        "syntaxhighlight includeonly translate tvar label nobr nobreak meta link col colgroup noscript object param "
+        "phonos placeholder onlyinclude section poem templatestyles"
+    )
 )
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:\s[^<>]*+|/)?)>")
 _EXTERNAL = re.compile(
@@ -65,7 +69,12 @@ def _tag(match: re.Match[str]) -> str:
     return "" if name in _INLINE else match[0]
 
 
-_SWITCHES = frozenset("notoc forcetoc toc noeditsection newsectionlink nonewsectionlink nogallery hiddencat index noindex nocontentconvert nocc notitleconvert notc".split())
+_SWITCHES = frozenset(
+    str.split(
+        "notoc forcetoc toc noeditsection newsectionlink nonewsectionlink nogallery hiddencat index "
+        "noindex nocontentconvert nocc notitleconvert notc"
+    )
+)
 
 
 def _switch(match: re.Match[str]) -> str:

@@ -18,7 +18,9 @@ SHIELD = "\x1c"  # keeps a character from being read as markup; the last pass ta
 _LINK = re.compile(r"\[\[([^\[\]|\n{}<>]*+)(?:\|([^\[\]]*+(?:(?:\[(?!\[)|\](?!\])|\](?=\]\](?!\])))[^\[\]]*+)*+))?\]\]")
 _FRAMED = re.compile(
     r"\|\s*(?:thumb|thumbnail|frame|framed|miniatur|mini|gerahmt|vignette|cadre|miniaturadeimagen|miniatura|marco|"
-    r"мини|міні|миниатюра|мініатюра|náhled|náhľad|bélyegkép|küçükresim|nhỏ|섬네일|썸네일|ממוזער|miniatyr|pienoiskuva|miniature|μικρογραφία|minijatura|минијатура|jmpl|अंगूठाकार|sličica|pisipilt|sīktēls|обрамить|рамка|ramka|mały|عنده|بندانگشتی|تصغير|مصغر|缩略图|縮圖|サムネイル|サムネイル)\s*(?=[|=]|$)",
+    r"мини|міні|миниатюра|мініатюра|náhled|náhľad|bélyegkép|küçükresim|nhỏ|섬네일|썸네일|ממוזער|miniatyr|pienoiskuva|miniature|"
+    r"μικρογραφία|minijatura|минијатура|jmpl|अंगूठाकार|sličica|pisipilt|sīktēls|обрамить|рамка|ramka|mały|عنده|بندانگشتی|"
+    r"تصغير|مصغر|缩略图|縮圖|サムネイル|サムネイル)\s*(?=[|=]|$)",
     re.IGNORECASE,
 )
 _OPTION = re.compile(
@@ -34,12 +36,19 @@ _ADDRESS = re.compile(r"\s*(?:[a-z]{3,6}:)?//", re.IGNORECASE)
 
 
 # For text that comes without its siteinfo: the words of the larger wikis.
+_CATEGORY_WORDS = (
+    "kategorie catégorie categoría categoria kategoria категория категорія kategori categorie luokka kategória rubrik "
+    "تصنيف رده קטגוריה 分类 分類 カテゴリ 분류 kategorija หมวดหมู่ श्रेणी বিষয়শ্রেণী катэгорыя kategorio κατηγορία"
+)
+_FILE_WORDS = (
+    "datei bild fichier archivo imagen immagine ficheiro imagem plik grafika файл изображение зображення bestand "
+    "afbeelding fil tiedosto kuva fájl kép soubor ملف صورة پرونده تصویر קובץ תמונה 文件 檔案 图像 圖像 ファイル 画像 "
+    "파일 그림 dosya resim ไฟล์ चित्र চিত্র выява dosiero bildo αρχείο εικόνα"
+)
 _OTHER_WORDS = {
-    **dict.fromkeys("kategorie catégorie categoría categoria kategoria категория категорія kategori categorie luokka kategória rubrik تصنيف رده קטגוריה 分类 分類 カテゴリ 분류 "
-                    "kategorija thể loại หมวดหมู่ श्रेणी বিষয়শ্রেণী катэгорыя kategorio κατηγορία".split(), CATEGORY),
-    **dict.fromkeys("datei bild fichier archivo imagen immagine ficheiro imagem plik grafika файл изображение зображення bestand afbeelding fil tiedosto kuva fájl kép soubor "
-                    "ملف صورة پرونده تصویر קובץ תמונה 文件 檔案 图像 圖像 ファイル 画像 파일 그림 dosya resim tập tin ไฟล์ चित्र চিত্র выява dosiero bildo αρχείο εικόνα".split(), FILE),
-}  # fmt: skip
+    **dict.fromkeys(str.split(_CATEGORY_WORDS), CATEGORY),
+    **dict.fromkeys(str.split(_FILE_WORDS), FILE),
+}
 
 
 def replace_links(text: str, site: Site) -> str:
@@ -85,7 +94,7 @@ def _special(site: Site, match: re.Match[str]) -> str | None:
     namespace = site.namespace(prefix) or _OTHER_WORDS.get(prefix.lower(), 0)
     if namespace == CATEGORY:
         return ""
-    if namespace == FILE or not namespace and _FILE_NAME.search(title):
+    if namespace == FILE or (not namespace and _FILE_NAME.search(title)):
         return _caption(match[2])
     if namespace == MEDIA:
         return match[2] or match[1]

@@ -12,8 +12,10 @@ from functools import partial
 
 from curation.sources.wikitext.arguments import Arguments
 
-MONTHS = "January February March April May June July August September October November December".split()
-_BY_NAME = {name.lower(): number for number, name in enumerate(MONTHS, 1)} | {name[:3].lower(): number for number, name in enumerate(MONTHS, 1)}
+MONTHS = str.split("January February March April May June July August September October November December")
+_BY_NAME = {name.lower(): number for number, name in enumerate(MONTHS, 1)} | {
+    name[:3].lower(): number for number, name in enumerate(MONTHS, 1)
+}
 
 
 def _number(text: str) -> int | None:
@@ -127,17 +129,22 @@ def _century(text: str, arguments: Arguments) -> str | None:
 
 
 _DATES = (
-    "birth date", "dob", "birth date and age", "bda", "birth date and age2", "death date", "death date and age", "dda", "end date", "film date", "birth year and age",
-    "death year and age", "birth year", "launch date", "event date", "release date", "video game release date", "дата рождения и возраст", "fecha de nacimiento y edad",
-    "start date and age", "end date and age", "start date and years ago", "birth based on age as of date", "date of birth", "bya", "dya", "birth month and age",
+    "birth date", "dob", "birth date and age", "bda", "birth date and age2", "death date", "death date and age", "dda",
+    "end date", "film date", "birth year and age",
+    "death year and age", "birth year", "launch date", "event date", "release date", "video game release date",
+    "дата рождения и возраст", "fecha de nacimiento y edad",
+    "start date and age", "end date and age", "start date and years ago", "birth based on age as of date", "date of birth",
+    "bya", "dya", "birth month and age",
 )  # fmt: skip
 
 RULES: dict[str, Callable[[Arguments], str | None]] = {
     **{name: partial(_ymd, 0) for name in _DATES},
     **dict.fromkeys(("start date", "startdate", "start-date and time"), _moment),
-    **dict.fromkeys(("date", "fecha", "data", "date de naissance", "date de décès", "дата", "dat", "date-", "jour", "fecha de nacimiento", "fecha de defunción",
+    **dict.fromkeys(("date", "fecha", "data", "date de naissance", "date de décès", "дата", "dat", "date-", "jour",
+    "fecha de nacimiento", "fecha de defunción",
                      "date sport", "date rapide"), _dmy),
-    **dict.fromkeys(("start-date", "end-date", "birth-date", "death-date", "birth-date and age", "death-date and age", "datum", "год", "рік", "rok", "baseball year",
+    **dict.fromkeys(("start-date", "end-date", "birth-date", "death-date", "birth-date and age", "death-date and age",
+    "datum", "год", "рік", "rok", "baseball year",
                      "by", "mlby", "nfl year-text", "date table sorting-text"), _free),
     **dict.fromkeys(("dts", "date table sorting", "dtsh-text", "sort date"), _sorted_date),
     **dict.fromkeys(("as of", "asof"), _as_of),

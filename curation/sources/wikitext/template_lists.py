@@ -35,11 +35,15 @@ def _enumeration(arguments: Arguments) -> str | None:
 
 RULES: dict[str, Callable[[Arguments], str | None]] = {
     **dict.fromkeys(
-        ("unbulleted list", "ubl", "ublist", "ul", "unbullet", "ubt", "vunblist", "bulleted list", "blist", "ordered list", "numbered list", "collapsible list",
-         "toggle list", "tree list text", "list", "liste", "lista", "список", "bullet list", "ubli", "lista desplegable", "nobullet list"), _lines),
-    **dict.fromkeys(("hlist", "flat list items", "comma separated entries", "dot separated entries", "csl", "pipe list", "hlist-comma"), _in_a_row),
+        ("unbulleted list", "ubl", "ublist", "ul", "unbullet", "ubt", "vunblist", "bulleted list", "blist", "ordered list",
+        "numbered list", "collapsible list",
+         "toggle list", "tree list text", "list", "liste", "lista", "список", "bullet list", "ubli", "lista desplegable",
+         "nobullet list"), _lines),
+    **dict.fromkeys(("hlist", "flat list items", "comma separated entries", "dot separated entries", "csl", "pipe list",
+    "hlist-comma"), _in_a_row),
     **dict.fromkeys(
-        ("plainlist", "plain list", "flatlist", "flat list", "flowlist", "startflatlist", "pagelist", "bare list", "div col content", "columns-list", "colonnes",
+        ("plainlist", "plain list", "flatlist", "flat list", "flowlist", "startflatlist", "pagelist", "bare list",
+        "div col content", "columns-list", "colonnes",
          "col-list", "col", "multicol content", "endplainlist text", "columnas", "plainlist text", "кол", "hidden text"), _block),
     **dict.fromkeys(("enum", "and list", "enumeration"), _enumeration),
 }  # fmt: skip

@@ -26,12 +26,24 @@ def _romaji_first(arguments: Arguments) -> str | None:
     return f"{arguments[2]} ({inner})" if arguments[2] and inner else arguments[0] or None
 
 
-_CHINESE = (("c", "Chinese"), ("s", "simplified Chinese"), ("t", "traditional Chinese"), ("p", "pinyin"), ("w", "Wade–Giles"), ("j", "Jyutping"), ("l", "lit."))
+_CHINESE = (
+    ("c", "Chinese"),
+    ("s", "simplified Chinese"),
+    ("t", "traditional Chinese"),
+    ("p", "pinyin"),
+    ("w", "Wade–Giles"),
+    ("j", "Jyutping"),
+    ("l", "lit."),
+)
 
 
 def _chinese(arguments: Arguments) -> str | None:
     labelled = arguments.get("labels") != "no"
-    parts = [f"{label}: {arguments.named[key]}" if labelled else arguments.named[key] for key, label in _CHINESE if arguments.named.get(key)]
+    parts = [
+        f"{label}: {arguments.named[key]}" if labelled else arguments.named[key]
+        for key, label in _CHINESE
+        if arguments.named.get(key)
+    ]
     return "; ".join(parts) or arguments[0] or None
 
 
@@ -74,7 +86,9 @@ RULES: dict[str, Callable[[Arguments], str | None]] = {
     "nihongo3": _romaji_first,
     **dict.fromkeys(("zh", "chinese", "chinois", "chinesisch", "zh-full"), _chinese),
     "ship": _ship,
-    **{name.lower(): partial(_vessel, name) for name in "USS HMS SS MV MS RMS HMAS HMCS HMNZS SMS USCGC USNS RMS MS MY MT INS PNS ARA ROCS JS ORP HNLMS HDMS HSwMS RFA USAT ST PS TSS".split()},
+    **{name.lower(): partial(_vessel, name) for name in str.split("USS HMS SS MV MS RMS HMAS HMCS HMNZS SMS USCGC USNS RMS "
+                                                                  "MS MY MT INS PNS ARA ROCS JS ORP HNLMS HDMS HSwMS RFA "
+                                                                  "USAT ST PS TSS")},
     **dict.fromkeys(("sclass", "sclass2", "sclass-", "sclass2-", "ship class"), _ship_class),
     **dict.fromkeys(("nftu", "fbu", "nfbu", "fbu-text"), _youth_team),
     **dict.fromkeys(("ushr", "us-house-district", "cd"), _district),

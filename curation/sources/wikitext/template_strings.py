@@ -8,7 +8,7 @@ from collections.abc import Callable
 from curation.sources.wikitext.arguments import Arguments
 from curation.sources.wikitext.template_names import ordinal
 
-_SMALL_WORDS = frozenset("a an the and but or nor for of on at to by in as".split())
+_SMALL_WORDS = frozenset(str.split("a an the and but or nor for of on at to by in as"))
 
 
 def _plural(arguments: Arguments) -> str | None:
@@ -24,7 +24,10 @@ def _plural(arguments: Arguments) -> str | None:
 
 def _title_case(arguments: Arguments) -> str | None:
     words = arguments[0].split()
-    return " ".join(word if index and word in _SMALL_WORDS else word[:1].upper() + word[1:] for index, word in enumerate(words)) or None
+    return (
+        " ".join(word if index and word in _SMALL_WORDS else word[:1].upper() + word[1:] for index, word in enumerate(words))
+        or None
+    )
 
 
 def _cut(arguments: Arguments) -> str | None:

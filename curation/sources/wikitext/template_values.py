@@ -11,10 +11,27 @@ from functools import partial
 
 from curation.sources.wikitext.arguments import Arguments
 
-_UNITS = {"sqmi": "sq mi", "sqft": "sq ft", "km2": "km²", "m2": "m²", "cm2": "cm²", "m3": "m³", "km3": "km³", "sqkm": "km²", "C": "°C", "F": "°F", "K": "K",
-          "lb": "lb", "ft": "ft", "in": "in", "mi": "mi", "mph": "mph", "kph": "km/h", "km/h": "km/h", "impgal": "imp gal", "USgal": "US gal", "cuft": "cu ft",
-          "acre": "acres", "acres": "acres", "ha": "ha", "long ton": "long tons", "MT": "metric tons", "nmi": "nmi", "yd": "yd", "hp": "hp"}  # fmt: skip
-_RANGES = {"to": " to ", "-": "–", "–": "–", "and": " and ", "&": " and ", "x": " × ", "×": " × ", "by": " by ", "or": " or ", "to(-)": " to ", "+/-": " ± ", "±": " ± ", "xx": " × "}
+_UNITS = {"sqmi": "sq mi", "sqft": "sq ft", "km2": "km²", "m2": "m²", "cm2": "cm²", "m3": "m³", "km3": "km³", "sqkm": "km²",
+    "C": "°C", "F": "°F", "K": "K",
+          "lb": "lb", "ft": "ft", "in": "in", "mi": "mi", "mph": "mph", "kph": "km/h", "km/h": "km/h", "impgal": "imp gal",
+          "USgal": "US gal", "cuft": "cu ft",
+          "acre": "acres", "acres": "acres", "ha": "ha", "long ton": "long tons", "MT": "metric tons", "nmi": "nmi",
+          "yd": "yd", "hp": "hp"}  # fmt: skip
+_RANGES = {
+    "to": " to ",
+    "-": "–",
+    "–": "–",
+    "and": " and ",
+    "&": " and ",
+    "x": " × ",
+    "×": " × ",
+    "by": " by ",
+    "or": " or ",
+    "to(-)": " to ",
+    "+/-": " ± ",
+    "±": " ± ",
+    "xx": " × ",
+}
 _VALUE = re.compile(r"[-−+±~]?[\d.,/+⁄ ]*\d[\d.,⁄/]*(?:e[-+]?\d+)?")
 
 
@@ -29,7 +46,11 @@ def _conversion(arguments: Arguments) -> str | None:
         index += 2
     unit = arguments[index]
     text = f"{text} {_UNITS.get(unit, unit)}".strip()
-    if unit in ("ft", "lb", "st", "yd", "mi", "long ton") and index + 2 < len(positional) and _VALUE.fullmatch(arguments[index + 1]):
+    if (
+        unit in ("ft", "lb", "st", "yd", "mi", "long ton")
+        and index + 2 < len(positional)
+        and _VALUE.fullmatch(arguments[index + 1])
+    ):
         text += f" {arguments[index + 1]} {_UNITS.get(arguments[index + 2], arguments[index + 2])}"
     return text
 
@@ -59,12 +80,18 @@ def _fraction(arguments: Arguments) -> str | None:
 
 
 _CURRENCIES = {
-    "usd": "US$", "us$": "US$", "gbp": "GB£", "eur": "€", "jpy": "¥", "cny": "CN¥", "inr": "₹", "aud": "A$", "a$": "A$", "au$": "A$", "cad": "CA$", "c$": "CA$",
-    "ca$": "CA$", "nzd": "NZ$", "nz$": "NZ$", "hkd": "HK$", "hk$": "HK$", "sgd": "S$", "zar": "R", "rub": "₽", "krw": "₩", "brl": "R$", "mxn": "Mex$", "chf": "CHF",
-    "sek": "kr", "nok": "kr", "dkk": "kr.", "pln": "zł", "czk": "Kč", "huf": "Ft", "try": "₺", "thb": "฿", "php": "₱", "idr": "Rp", "ils": "₪", "nis": "₪",
-    "uah": "₴", "kzt": "₸", "vnd": "₫", "ngn": "₦", "pkr": "Rs", "lkr": "Rs", "npr": "Rs", "egp": "E£", "irr": "﷼", "myr": "MYR", "twd": "NT$", "nt$": "NT$",
-    "ars": "AR$", "clp": "CLP$", "cop": "COL$", "pen": "S/", "ves": "Bs.", "bdt": "৳", "frf": "₣", "iep": "IR£", "currency": "", "£": "£", "€": "€", "¥": "¥",
-    "₹": "₹", "$": "$", "rupee": "₹", "indian rupees": "₹", "¥-": "¥", "jp¥": "JP¥", "cn¥": "CN¥", "php-": "₱", "pound sterling": "£", "gb£": "GB£",
+    "usd": "US$", "us$": "US$", "gbp": "GB£", "eur": "€", "jpy": "¥", "cny": "CN¥", "inr": "₹", "aud": "A$", "a$": "A$",
+    "au$": "A$", "cad": "CA$", "c$": "CA$",
+    "ca$": "CA$", "nzd": "NZ$", "nz$": "NZ$", "hkd": "HK$", "hk$": "HK$", "sgd": "S$", "zar": "R", "rub": "₽", "krw": "₩",
+    "brl": "R$", "mxn": "Mex$", "chf": "CHF",
+    "sek": "kr", "nok": "kr", "dkk": "kr.", "pln": "zł", "czk": "Kč", "huf": "Ft", "try": "₺", "thb": "฿", "php": "₱",
+    "idr": "Rp", "ils": "₪", "nis": "₪",
+    "uah": "₴", "kzt": "₸", "vnd": "₫", "ngn": "₦", "pkr": "Rs", "lkr": "Rs", "npr": "Rs", "egp": "E£", "irr": "﷼",
+    "myr": "MYR", "twd": "NT$", "nt$": "NT$",
+    "ars": "AR$", "clp": "CLP$", "cop": "COL$", "pen": "S/", "ves": "Bs.", "bdt": "৳", "frf": "₣", "iep": "IR£",
+    "currency": "", "£": "£", "€": "€", "¥": "¥",
+    "₹": "₹", "$": "$", "rupee": "₹", "indian rupees": "₹", "¥-": "¥", "jp¥": "JP¥", "cn¥": "CN¥", "php-": "₱",
+    "pound sterling": "£", "gb£": "GB£",
 }  # fmt: skip
 
 
@@ -110,8 +137,10 @@ def _power(arguments: Arguments) -> str | None:
     return f"×10^{arguments[0]}" if arguments[0] else None
 
 
-_MUSIC = {"flat": "♭", "b": "♭", "sharp": "♯", "#": "♯", "natural": "♮", "doubleflat": "𝄫", "doublesharp": "𝄪", "trebleclef": "𝄞", "treble": "𝄞", "bassclef": "𝄢",
-          "bass": "𝄢", "altoclef": "𝄡", "alto": "𝄡", "quarter": "♩", "eighth": "♪", "quaver": "♪", "half": "𝅗𝅥", "whole": "𝅝"}  # fmt: skip
+_MUSIC = {"flat": "♭", "b": "♭", "sharp": "♯", "#": "♯", "natural": "♮", "doubleflat": "𝄫", "doublesharp": "𝄪",
+    "trebleclef": "𝄞", "treble": "𝄞", "bassclef": "𝄢",
+          "bass": "𝄢", "altoclef": "𝄡", "alto": "𝄡", "quarter": "♩", "eighth": "♪", "quaver": "♪", "half": "𝅗𝅥",
+          "whole": "𝅝"}  # fmt: skip
 
 
 def _music(arguments: Arguments) -> str | None:
@@ -120,7 +149,8 @@ def _music(arguments: Arguments) -> str | None:
 
 RULES: dict[str, Callable[[Arguments], str | None]] = {
     **dict.fromkeys(("convert", "cvt", "conv", "конвертировать", "تحویل", "تبدیل"), _conversion),
-    **dict.fromkeys(("unité", "unite", "unit", "unidad", "nombre", "nb", "num", "mesure", "величина", "wielkość", "enhed"), _with_unit),
+    **dict.fromkeys(("unité", "unite", "unit", "unidad", "nombre", "nb", "num", "mesure", "величина", "wielkość", "enhed"),
+    _with_unit),
     "val": _uncertain,
     **dict.fromkeys(("frac", "fraction", "sfrac", "bruch", "дробь", "mixed fraction", "fraction2"), _fraction),
     **{name: partial(_currency, sign) for name, sign in _CURRENCIES.items() if name != "currency"},

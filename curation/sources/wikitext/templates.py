@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from curation.sources.wikitext import template_dates, template_lists, template_names, template_strings, template_values, template_words
+from curation.sources.wikitext import (
+    template_dates,
+    template_lists,
+    template_names,
+    template_strings,
+    template_values,
+    template_words,
+)
 from curation.sources.wikitext.arguments import Arguments, split_arguments
 
 Rule = Callable[[Arguments], str | None]
@@ -23,7 +30,9 @@ _RULES: dict[str, Rule] = {
     **template_dates.RULES,
     **template_words.RULES,
 }
-_PREFIX = re.compile(r"^(?:template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|sjabloon|mall|الگو|قالب|模板)\s*:\s*", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^(?:template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|sjabloon|mall|الگو|قالب|模板)\s*:\s*", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"lang-[a-z]{2,3}(?:-[a-z0-9]+)*")
 _YEAR_LINK = re.compile(r"[a-z][\w .'-]* (?:year|season)")
 
