@@ -121,11 +121,8 @@ def _check_ledger(release: Path, shards: list[dict[str, Any]]) -> None:
             if name not in ids:
                 raise ContractError("ledger names a shard that is not there", where=str(path), got=str(name))
             rows = part.column("row").to_numpy()
-            if (
-                rows.max() >= len(ids[name])
-                or seen[name][rows].any()
-                or not ids[name].take(pa.array(rows)).equals(part.column("id"))
-            ):
+            is_new = rows.max() < len(ids[name]) and len(np.unique(rows)) == len(rows) and not seen[name][rows].any()
+            if not is_new or not ids[name].take(pa.array(rows)).equals(part.column("id")):
                 raise ContractError("ledger and shard name different documents", where=str(path), got=str(name))
             seen[name][rows] = True
     for name, rows in seen.items():
