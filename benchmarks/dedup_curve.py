@@ -27,9 +27,9 @@ MIN_WORDS, MAX_WORDS = 150, 3000
 
 def measure(texts: Sequence[Text], folder: Path, pairs_per_step: int) -> dict[str, Any]:
     """Prints the table; returns it with the recall from 0.85 and the number of drops below the threshold."""
-    pairs = _pairs(texts, pairs_per_step)
+    pairs = _pairs(_distinct(texts, folder / "originals"), pairs_per_step)
     found = _share_a_band([(original, copy) for original, copy, _ in pairs])
-    dropped = _dropped(pairs, folder)
+    dropped = _dropped(pairs, folder / "pairs")
     jaccards = np.array([jaccard for *_, jaccard in pairs])
     table = []
     print("  exact Jaccard  pairs  theory  found  dropped")
@@ -49,13 +49,33 @@ def measure(texts: Sequence[Text], folder: Path, pairs_per_step: int) -> dict[st
     return {"table": table, "recall_from_085": recall, "drops_below_threshold": wrong}
 
 
-def _pairs(texts: Sequence[Text], pairs_per_step: int) -> list[tuple[str, str, float]]:
-    """(original, copy, exact Jaccard), each original used once; words by white space, so that all scripts here have them."""
+def _distinct(texts: Sequence[Text], folder: Path) -> list[list[str]]:
+    """Words of originals that are no copies of each other: else a copy might fall to another pair's original."""
+    usable = [
+        " ".join(words)
+        for text in texts
+        if text.kind != "code" and MIN_WORDS <= len(words := plain_words(text.text)) <= MAX_WORDS
+    ]
+    verdicts = _run(
+        [Text("web", str(number), text) for number, text in enumerate(usable)], folder, Config(threshold=0.3, bands=64)
+    )
+    return [text.split() for text, verdict in zip(usable, verdicts, strict=True) if not verdict["reason"]]
+
+
+def _run(texts: Sequence[Text], folder: Path, config: Config) -> list[dict[str, Any]]:
+    """The step's verdict on every text."""
+    (folder / "out").mkdir(parents=True)
+    segments = write_segments(folder, texts, config)
+    deduplicate(segments, folder / "previous", config, None, folder / "out", Engine(folder / "workspace"))
+    return pq.read_table(folder / "out" / f"{segments[0].fingerprint}.parquet", columns=["id", "reason", "twin"]).to_pylist()
+
+
+def _pairs(originals: list[list[str]], pairs_per_step: int) -> list[tuple[str, str, float]]:
+    """(original, copy, exact Jaccard), each original used once."""
     chosen = random.Random(0)
-    usable = [words for text in texts if text.kind != "code" and MIN_WORDS <= len(words := plain_words(text.text)) <= MAX_WORDS]
-    chosen.shuffle(usable)
+    chosen.shuffle(originals)
     pairs = []
-    for number, words in enumerate(usable[: pairs_per_step * len(STEPS)]):
+    for number, words in enumerate(originals[: pairs_per_step * len(STEPS)]):
         copy, jaccard = _edited(words, STEPS[number % len(STEPS)], chosen, number)
         pairs.append((" ".join(words), copy, jaccard))
     return pairs
@@ -96,13 +116,9 @@ def _share_a_band(pairs: Sequence[tuple[str, str]]) -> np.ndarray:
 
 
 def _dropped(pairs: Sequence[tuple[str, str, float]], folder: Path) -> np.ndarray:
-    """Whether either side of each pair is dropped as a near-duplicate of the other (a repetitive text may be `contained`)."""
-    folder.mkdir(parents=True)
+    """Whether one side of each pair is dropped as a copy of the other; `contained`, as repetitive texts may be, is not counted."""
     texts = [Text("web", f"{number}/{side}", pair[side]) for number, pair in enumerate(pairs) for side in (0, 1)]
-    segments = write_segments(folder, texts, CONFIG)
-    (folder / "out").mkdir()
-    deduplicate(segments, folder / "previous", CONFIG, None, folder / "out", Engine(folder / "workspace"))
-    verdicts = pq.read_table(folder / "out" / f"{segments[0].fingerprint}.parquet", columns=["id", "reason", "twin"]).to_pylist()
+    verdicts = _run(texts, folder, CONFIG)
     both = zip(verdicts[::2], verdicts[1::2], strict=True)
     near = [(one, other) if one["reason"] else (other, one) for one, other in both]
-    return np.array([drop["reason"] == "near_duplicate" and drop["twin"] == kept["id"] for drop, kept in near])
+    return np.array([drop["reason"] in ("near_duplicate", "exact_duplicate") and drop["twin"] == kept["id"] for drop, kept in near])

@@ -78,9 +78,10 @@ def measure(texts: Sequence[Text], folder: Path, seeds: int) -> list[dict[str, A
             "random_raw": raw[0], "random_raw_over_bound": raw[1], "reported": summary["max_overlap"],
         }  # fmt: skip
         print(
-            f"  seed {seed}: eval {row['eval']} of {row['eval'] + row['train']}, near_eval {row['dropped']['near_eval']}; largest "
-            f"overlap ours {ours[0]:.3f} (the step says {row['reported']:.3f}), random split of the same {by_chance[0]:.3f} "
-            f"({by_chance[1]} documents over the bound), without deduplication {raw[0]:.3f} ({raw[1]}); {seconds:.1f} s"
+            f"  seed {seed}: eval {row['eval']} of {row['eval'] + row['train']}, near_eval {row['dropped']['near_eval']}; "
+            f"largest overlap ours {ours[0]:.3f} (the step says {row['reported']:.3f}), random split of the same "
+            f"{by_chance[0]:.3f} ({by_chance[1]} documents over the bound), without deduplication {raw[0]:.3f} "
+            f"({raw[1]}); {seconds:.1f} s"
         )
         figures.append(row)
     print("  eval of the last seed by source and language:", dict(Counter(name for _, side, name in rows if side == "eval")))

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from curation.dedup import decisions
+from curation.dedup.match import runs
 from curation.dedup.order import keeper_order
 from curation.dedup.rows import Layout, Numbers
 
@@ -24,9 +25,7 @@ def drop_exact(layout: dict[str, Any], low: int, high: int, out: str) -> int:
         numbers.append(inside + base)
     together = np.concatenate(keys)
     order = np.argsort(together, kind="stable")
-    ascending = together[order]
-    same = ascending[1:] == ascending[:-1]
-    shared = np.append(same, False) | np.append(False, same)
+    shared = runs(together[order])[1] > 1
     found = np.concatenate(numbers)[order[shared]]
     decided = _decide(place, found)
     decisions.save(Path(out), decided)

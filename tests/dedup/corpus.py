@@ -57,10 +57,11 @@ def write_segment(
 
 
 def _row(doc: Doc, number: int, source: str, kind: str) -> dict[str, Any]:
+    revised = datetime(doc.revised, 1, 1, tzinfo=UTC) if doc.revised else None
     return {
-        "id": document_id(kind, doc.text), "origin": doc.origin or f"file-{number}.txt", "work": doc.work or doc.origin or f"{source}/{number}",
-        "ordinal": 0, "revised": datetime(doc.revised, 1, 1, tzinfo=UTC) if doc.revised else None, "text": doc.text,
-        "source": source, "lang": doc.lang, "license": "", "input": "x",
+        "id": document_id(kind, doc.text), "origin": doc.origin or f"file-{number}.txt",
+        "work": doc.work or doc.origin or str(number),
+        "ordinal": 0, "revised": revised, "text": doc.text, "source": source, "lang": doc.lang, "license": "", "input": "x",
     }  # fmt: skip
 
 

@@ -220,3 +220,12 @@ def test_refresh_reads_no_text_of_unchanged_components(tmp_path: Path) -> None:
     deduplicate(segments, tmp_path / "second" / "previous", Config(), None, out, Engine(tmp_path / "nightly"))
     found = reasons(verdicts(out, segments))
     assert (found.count("near_duplicate"), found.count("contained")) == (80, 1)
+
+
+def test_segments_without_rows_get_empty_verdicts(tmp_path: Path) -> None:
+    segments = [write_segment(tmp_path, []), write_segment(tmp_path, [Doc(prose(1), reason="short")], source="wiki")]
+    (tmp_path / "out").mkdir()
+    summary = deduplicate(segments, tmp_path / "previous", Config(), None, tmp_path / "out", engine(tmp_path))
+    assert reasons(verdicts(tmp_path / "out", segments)) == ["short"]
+    assert summary["documents"] == 0
+    assert deduplicate([], tmp_path / "previous", Config(), None, tmp_path / "out", engine(tmp_path))["documents"] == 0

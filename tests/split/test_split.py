@@ -209,3 +209,10 @@ def test_question_text_that_many_documents_share_is_no_evidence(tmp_path: Path) 
     docs = [Doc(f"{boilerplate} {prose(number)}", origin=str(number)) for number in range(30)]
     out = run(tmp_path, segments := [write_segment(tmp_path, docs)], test_sets=(str(test_set),), max_common=20)
     assert not [row for row in verdicts(out, segments) if row["reason"] == "in_test_set"]
+
+
+def test_segments_without_rows_get_empty_verdicts(tmp_path: Path) -> None:
+    segments = [write_segment(tmp_path, []), write_segment(tmp_path, [Doc(prose(1), reason="short")], source="wiki")]
+    out = run(tmp_path, segments)
+    assert [row["split"] for row in verdicts(out, segments)] == [None]
+    assert pq.read_table(out / "pins.parquet").num_rows == 0
