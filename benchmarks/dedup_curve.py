@@ -23,6 +23,7 @@ from curation.engine import Engine
 CONFIG = Config()
 STEPS = [round(0.3 + 0.05 * step, 2) for step in range(15)]
 MIN_WORDS, MAX_WORDS = 150, 3000
+COPY = ("near_duplicate", "exact_duplicate")  # `contained`, as repetitive texts may be, is another matter
 
 
 def measure(texts: Sequence[Text], folder: Path, pairs_per_step: int) -> dict[str, Any]:
@@ -116,9 +117,9 @@ def _share_a_band(pairs: Sequence[tuple[str, str]]) -> np.ndarray:
 
 
 def _dropped(pairs: Sequence[tuple[str, str, float]], folder: Path) -> np.ndarray:
-    """Whether one side of each pair is dropped as a copy of the other; `contained`, as repetitive texts may be, is not counted."""
+    """Whether one side of each pair is dropped as a copy of the other."""
     texts = [Text("web", f"{number}/{side}", pair[side]) for number, pair in enumerate(pairs) for side in (0, 1)]
     verdicts = _run(texts, folder, CONFIG)
     both = zip(verdicts[::2], verdicts[1::2], strict=True)
-    near = [(one, other) if one["reason"] else (other, one) for one, other in both]
-    return np.array([drop["reason"] in ("near_duplicate", "exact_duplicate") and drop["twin"] == kept["id"] for drop, kept in near])
+    ordered = [(one, other) if one["reason"] else (other, one) for one, other in both]
+    return np.array([drop["reason"] in COPY and drop["twin"] == kept["id"] for drop, kept in ordered])

@@ -1,0 +1,26 @@
+"""Differing passages of a copy and its keeper."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.dedup.difference import Passage, passages
+
+
+def test_passages_of_an_edited_copy_are_what_was_edited() -> None:
+    kept = "It was a bright cold day in April and the clocks were striking thirteen."
+    dropped = "It was a bright  warm day in April, and the clocks\nwere striking thirteen. The end"
+    assert list(passages(kept, dropped)) == [Passage("cold", "warm"), Passage("April", "April,"), Passage("", "The end")]
+
+
+def test_passages_of_long_texts_are_lines() -> None:
+    lines = [f"line {number} of a long text" for number in range(2000)]
+    assert list(passages("\n".join(lines), "\n\n".join([*lines[:700], "inserted", *lines[701:]]))) == [
+        Passage(lines[700], "inserted")
+    ]
+
+
+@given(st.text(max_size=50))
+def test_passages_of_equal_texts_are_none(text: str) -> None:
+    assert not list(passages(text, " " + text + "\n"))
