@@ -16,6 +16,7 @@ from curation.sources.chats import files as chat_files
 from curation.sources.chats import mail
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
+from curation.sources.chats.message import Channel
 from curation.sources.members import HEAD_BYTES, Member, file_opener, members, read_up_to
 from curation.stage import Settings
 
@@ -71,8 +72,10 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
         if isinstance(member, Dropped):
             yield member
             continue
+        is_silent = True
         try:
             for channel in chat_files.mbox(member, item.part) if item.part else chat_files.channels(member, people):
+                is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
                     yield channel
                     continue
@@ -90,7 +93,10 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                 for message in channel.messages:
                     yield from open_channel[1].add(member.origin, message)
         except InputError as error:
+            is_silent = False
             yield Dropped(member.origin, error.reason)
+        if is_silent and item.part is None:
+            yield Dropped(member.origin, "empty")
     if open_channel is not None:
         yield from open_channel[1].finish()
 

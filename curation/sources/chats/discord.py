@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, dict_of, moment, one_line, text_of
+from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, text_of
 
 _TALK = frozenset({"Default", "Reply", "ThreadStarterMessage", "0", "19", "21", "default", "reply", ""})
 _JOINS = frozenset({"GuildMemberJoin", "RecipientAdd", "RecipientRemove", "UserJoin", "7", "1", "2"})
@@ -37,7 +37,7 @@ def _message(value: Any, index: int) -> Message:
     if not isinstance(value, dict):
         return Message(str(index), "", "", reason="broken_record")
     author = dict_of(value.get("author"))
-    mentions = [each for each in value.get("mentions") or [] if isinstance(each, dict)]
+    mentions = [each for each in list_of(value.get("mentions")) if isinstance(each, dict)]
     names = _names(author)
     text = readable(text_of(value.get("content")), {str(each.get("id")): (_names(each) or ("",))[0] for each in mentions})
     return Message(

@@ -129,7 +129,7 @@ def _json(member: Member, known: slack.People) -> Found:
             else:
                 yield from _value(member, value, known)
                 return
-        for value in json_pieces.values(member, data, stream):
+        for value in json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES):
             if isinstance(value, Dropped):
                 yield value
             else:

@@ -30,17 +30,18 @@ def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def values(member: Member, data: bytes, rest: BinaryIO) -> Iterator[Any]:
+def values(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> Iterator[Any]:
     head, name, start = _head(member.head)
     if start is None:
         yield Dropped(member.origin, "record_too_large" if rest.read(1) else "broken_record")
         return
-    rewound = replace(member, head=b"[{", open=lambda: io.BufferedReader(_Joined(data[start:], rest)))
+    joined = _Joined(data[start:], rest)
+    rewound = replace(member, head=b"[{", open=lambda: io.BufferedReader(joined))
     ending: list[str] = []
     for batch in batched(_elements(json_rows(rewound), ending), MESSAGES_AT_ONCE):
         yield {**head, name: batch} if name else batch
-    if ending:
-        yield Dropped(member.origin, ending[0])
+    if ending or is_damaged or joined.last.rstrip()[-1:] not in (b"]", b"}"):
+        yield Dropped(member.origin, (ending or ["truncated"])[0])
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], str, int | None]:
@@ -70,10 +71,10 @@ def _elements(rows: Iterator[tuple[str, Any]], ending: list[str]) -> Iterator[An
 
 
 class _Joined(io.RawIOBase):
-    """Bytes already read, then the stream that they came from."""
+    """Bytes already read, then the stream that they came from; `last`: the end of what was given."""
 
     def __init__(self, data: bytes, rest: BinaryIO) -> None:
-        self._data, self._rest = memoryview(data), rest
+        self._data, self._rest, self.last = memoryview(data), rest, b"]"
 
     def readable(self) -> bool:
         return True
@@ -82,4 +83,5 @@ class _Joined(io.RawIOBase):
         data: bytes | memoryview = self._data[: len(buffer)] or self._rest.read(len(buffer))
         self._data = self._data[len(buffer) :]
         buffer[: len(data)] = data
+        self.last = bytes(data[-64:]) or self.last
         return len(data)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, moment, one_line, seconds, text_of
+from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, seconds, text_of
 
 _JOINS = frozenset(
     str.split(
@@ -41,7 +41,7 @@ def channels(value: dict[str, Any]) -> Iterator[Channel]:
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
-        for chat in part.get("list") or [] if isinstance(part, dict) else []:
+        for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
                 yield _channel(chat)
 
@@ -60,7 +60,7 @@ def _message(value: Any, index: int, is_broadcast: bool) -> Message:
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
     mentioned = [
         one_line(each.get("text"))
-        for each in value.get("text_entities") or []
+        for each in list_of(value.get("text_entities"))
         if isinstance(each, dict) and "mention" in text_of(each.get("type"))
     ]
     others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]

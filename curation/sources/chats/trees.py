@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from curation.sources.chats.message import Message, dict_of, moment, one_line, text_of
+from curation.sources.chats.message import Message, dict_of, list_of, moment, one_line, text_of
 
 
 def messages(value: dict[str, Any]) -> list[Message] | None:
@@ -25,7 +25,7 @@ def _replies(root: dict[str, Any]) -> list[Message]:
     while pending:
         node, is_best = pending.pop()
         (path if is_best else others).append(_oasst(node, "" if is_best else "alternative_reply"))
-        replies = sorted((each for each in node.get("replies") or [] if isinstance(each, dict)), key=_rank)
+        replies = sorted((each for each in list_of(node.get("replies")) if isinstance(each, dict)), key=_rank)
         pending += [(reply, is_best and index == 0) for index, reply in reversed(list(enumerate(replies)))]
     return path + others
 
