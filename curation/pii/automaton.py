@@ -10,11 +10,12 @@ result.
 from __future__ import annotations
 
 import importlib.util
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from curation.pii.databases import database
 
 
 class Expression(NamedTuple):
@@ -32,6 +33,7 @@ class Automaton:
     def __init__(self, expressions: Sequence[Expression], use_hyperscan: bool | None = None) -> None:
         self.everywhere = frozenset(range(len(expressions)))
         self._database: Any = None
+        self._ids: list[int] = []
         if use_hyperscan is None:
             use_hyperscan = has_hyperscan()
         if use_hyperscan and expressions:
@@ -44,7 +46,10 @@ class Automaton:
         data = text.encode("utf-8", "replace")  # a lone surrogate becomes one `?`: offsets stay
         found: dict[int, list[int]] = {}
 
-        def on_match(index: int, _start: int, end: int, _flags: int, _context: object) -> None:
+        ids = self._ids
+
+        def on_match(position: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            index = ids[position]
             ends = found.get(index)
             if ends is None:
                 found[index] = [end]
@@ -64,19 +69,12 @@ class Automaton:
         except _compile_error():
             ids = [index for index in ids if _compiles(expressions, index)]
             self._database = _database(expressions, ids) if ids else None
+        self._ids = ids
         self.everywhere -= frozenset(ids)
 
 
 def _database(expressions: Sequence[Expression], ids: Sequence[int]) -> Any:
-    import hyperscan as hs
-
-    always = hs.HS_FLAG_PREFILTER | hs.HS_FLAG_UTF8 | hs.HS_FLAG_UCP
-    by_flag = {re.IGNORECASE: hs.HS_FLAG_CASELESS, re.MULTILINE: hs.HS_FLAG_MULTILINE, re.DOTALL: hs.HS_FLAG_DOTALL}
-    flags = [always | sum(value for flag, value in by_flag.items() if expressions[index].flags & flag) for index in ids]
-    database = hs.Database(mode=hs.HS_MODE_BLOCK)
-    patterns = [expressions[index].regex.encode() for index in ids]
-    database.compile(expressions=patterns, ids=list(ids), elements=len(ids), flags=flags)
-    return database
+    return database([(expressions[index].regex, expressions[index].flags) for index in ids])
 
 
 def _compiles(expressions: Sequence[Expression], index: int) -> bool:
