@@ -87,7 +87,7 @@ def test_records_column_named_in_the_recipe_wins(tmp_path: Path) -> None:
     [
         ({"Content": "Body text"}, "Body text"),
         ({"raw_content": "Body", "title": "T"}, "Body"),
-        ({"body_text": [{"section": "A", "text": "One."}, {"text": "Two."}], "abstract": "Short."}, "Short.\n\nA\n\nOne.\n\nTwo."),
+        ({"body_text": [{"section": "A", "text": "One."}, {"text": "Too"}], "abstract": "Brief."}, "Brief.\n\nA\n\nOne.\n\nToo"),
         ({"paragraphs": ["One.", "", "Two."]}, "One.\n\nTwo."),
         ({"meta": {"n": 1}, "data": {"text": "Nested text"}}, "Nested text"),
         ({"strange": "The longest string counts where no name helps.", "n": 5}, "The longest string counts where no name helps."),

@@ -16,6 +16,7 @@ from curation.sources.htmltext import html_chapters
 
 MAX_PAGE_CHARS = 8 << 20
 MIN_PROSE_CHARS = 250
+MIN_TEXT_CHARS = 25  # less is a label of the page's furniture
 
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।](?:\s|$)")
 # What trafilatura's heuristics raise on broken trees; the plain reading does not.
@@ -33,7 +34,7 @@ def main_text(html: str) -> str:
         text = trafilatura.extract(html, include_comments=False, include_tables=True, deduplicate=False)
     except _TRIPS:
         text = None
-    return text or _prose(html)
+    return text if text and len(text) >= MIN_TEXT_CHARS else _prose(html)
 
 
 def _prose(html: str) -> str:

@@ -1,0 +1,132 @@
+"""Papers: readable text, formulas whole, no references."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+from curation.source import Dropped, Record
+from tests.sources.material import prose, read_all, read_one, texts, write
+
+JATS = """<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "x.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink"><front>
+<journal-meta><journal-title>Journal</journal-title></journal-meta>
+<article-meta><article-id pub-id-type="doi">10.1234/abc.5</article-id>
+<title-group><article-title>On tides</article-title></title-group>
+<contrib-group><contrib><name><surname>Nobody</surname></name></contrib></contrib-group>
+<pub-date><day>3</day><month>2</month><year>2019</year></pub-date>
+<permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"><p>Open.</p>
+</license></permissions><abstract><p>Tides turn.</p></abstract></article-meta></front>
+<body><sec><title>Methods</title><p>We looked
+ [<xref ref-type="bibr" rid="b1">1</xref>] at <inline-formula><alternatives><tex-math>\\begin{document}$x^2$\\end{document}</tex-math><mml:math
+ xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>x</mml:mi></mml:math></alternatives></inline-formula> often.</p>
+<table-wrap><caption><p>A table.</p></caption>
+<table><tr><td>9</td></tr></table></table-wrap></sec></body>
+<back><ref-list><ref><mixed-citation>Somebody 1999</mixed-citation></ref></ref-list></back></article>"""
+
+MAIN = r"""\documentclass{article}
+\newcommand{\R}{\mathbb{R}}
+\newcommand{\term}[1]{\emph{#1}}
+\title{On \term{tides}\thanks{nobody}}
+\author{Nobody}
+\begin{document}
+\maketitle
+\section{Introduction} % a comment
+Let $x \in \R$ be a \term{tide}, see \cite{a,b} and Figure~\ref{f}. It costs 5\% --- ``really''.
+\begin{equation}\label{e} y = x^2 \end{equation}
+\input{sections/second}
+\begin{figure}\includegraphics{a.png}\caption{A \textbf{boat} at $t=0$.}\end{figure}
+\begin{thebibliography}{9}\bibitem{a} Somebody 1999.\end{thebibliography}
+\end{document}
+"""
+SECOND = (
+    "\\section*{Second}\nM\\\"uller and \\'Elan said\\footnote{Quietly.}: go\n\\begin{itemize}\\item one\\item "
+    "two\\end{itemize}\n"
+)
+READABLE = (
+    "On tides\n\nIntroduction\n\nLet $x \\in \\mathbb{R}$ be a tide, see and Figure. It costs 5% — “really”.\n\n"
+    "\\begin{equation} y = x^2 \\end{equation}\n\nSecond\n\nMüller and Élan said (Quietly.): go\n\n- one\n- two\n\nA boat "
+    "at $t=0$."
+)
+
+
+def test_papers_jats_keeps_text_and_formulas_and_drops_the_rest(tmp_path: Path) -> None:
+    (row,) = read_one("papers", tmp_path, "a.nxml", JATS)
+    assert isinstance(row, Record)
+    assert row.text == "On tides\n\nTides turn.\n\nMethods\n\nWe looked at $x^2$ often.\n\nA table."
+    assert (row.work, row.license) == ("doi:10.1234/abc.5", "CC-BY-4.0")
+    assert row.revised is not None
+    assert row.revised.year == 2019
+
+
+def test_papers_set_of_articles_gives_one_document_each(tmp_path: Path) -> None:
+    article = JATS[JATS.index("<article ") :]
+    found = read_one(
+        "papers",
+        tmp_path,
+        "a.xml",
+        f'<?xml version="1.0"?><pmc-articleset>{article}{article.replace("abc.5", "abc.6")}</pmc-articleset>',
+    )
+    assert [row.work for row in found] == ["doi:10.1234/abc.5", "doi:10.1234/abc.6"]
+
+
+def test_papers_latex_tree_on_disk_is_one_document(tmp_path: Path) -> None:
+    files = [
+        write(tmp_path, "p/main.tex", MAIN),
+        write(tmp_path, "p/sections/second.tex", SECOND),
+        write(tmp_path, "p/refs.bib", "@book{a, title={B}}"),
+    ]
+    found = read_all("papers", files)
+    assert [row for row in found if isinstance(row, Dropped)] == [
+        Dropped("p/sections/second.tex", "included"),
+        Dropped("p/refs.bib", "metadata"),
+    ]
+    assert texts(row for row in found if isinstance(row, Record)) == [READABLE]
+
+
+def test_papers_latex_trees_in_one_archive_stay_apart(tmp_path: Path) -> None:
+    def packed(main: str) -> bytes:
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w:gz") as archive:
+            for name, text in {"main.tex": main, "sections/second.tex": SECOND}.items():
+                header = tarfile.TarInfo(name)
+                header.size = len(text.encode())
+                archive.addfile(header, io.BytesIO(text.encode()))
+        return out.getvalue()
+
+    outer = io.BytesIO()
+    with tarfile.open(fileobj=outer, mode="w") as archive:
+        for name, data in {"2101/1.gz": packed(MAIN), "2101/2.gz": packed(MAIN.replace("tides", "boats"))}.items():
+            header = tarfile.TarInfo(name)
+            header.size = len(data)
+            archive.addfile(header, io.BytesIO(data))
+    found = read_one("papers", tmp_path, "arxiv.tar", outer.getvalue())
+    records = [row for row in found if isinstance(row, Record)]
+    assert [row.origin for row in records] == ["arxiv.tar!2101/1.gz!main.tex", "arxiv.tar!2101/2.gz!main.tex"]
+    assert [row.text[:8] for row in records] == ["On tides", "On boats"]
+
+
+def test_papers_latex_that_never_ends_its_groups_is_read_all_the_same(tmp_path: Path) -> None:
+    broken = "\\documentclass{article}\\begin{document}\\section{Open " + prose(40) + " $x \\textbf{bold \\footnote{never"
+    (text,) = texts(read_one("papers", tmp_path, "a.tex", broken))
+    assert "whoever for the grey" in text
+
+
+def test_papers_macro_that_calls_itself_ends(tmp_path: Path) -> None:
+    macros = r"\def\a{\b\b}\def\b{\a\a}\newcommand{\c}[1]{\c{#1#1}}"
+    source = rf"\documentclass{{article}}{macros}\begin{{document}}Words \a \c{{x}} end.\end{{document}}"
+    (text,) = texts(read_one("papers", tmp_path, "a.tex", source))
+    assert text.startswith("Words")
+
+
+def test_papers_file_that_includes_itself_ends(tmp_path: Path) -> None:
+    files = [write(tmp_path, "a.tex", MAIN.replace("sections/second", "b")), write(tmp_path, "b.tex", "Looping \\input{b} text.")]
+    records = [row for row in read_all("papers", files) if isinstance(row, Record)]
+    assert len(records) == 1
+
+
+def test_papers_markdown_is_plain_text(tmp_path: Path) -> None:
+    assert texts(read_one("papers", tmp_path, "a.md", "# Title\n\nSome **bold** text with $a*b*c$.\n")) == [
+        "Title\n\nSome bold text with $a*b*c$."
+    ]

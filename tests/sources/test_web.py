@@ -1,0 +1,182 @@
+"""Web pages: the main text and nothing around it, from whatever a page was saved in."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from curation.source import Dropped, Record
+from tests.sources.material import make_zip, prose, read_one, texts
+
+PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>The quay</title></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/shop">Shop now</a></li></ul></nav>
+<article><h1>The quay at night</h1><p>{one}</p><p>{two}</p></article>
+<footer><p>Copyright Example Ltd. All rights reserved.</p></footer></body></html>"""
+ONE, TWO = prose(80), prose(80, 5)
+
+
+def page(charset: str = "utf-8", one: str = ONE) -> str:
+    return PAGE.format(charset=charset, one=one, two=TWO)
+
+
+def test_web_page_gives_its_article_without_navigation(tmp_path: Path) -> None:
+    (text,) = texts(read_one("web", tmp_path, "a.html", page()))
+    assert ONE in text
+    assert TWO in text
+    assert "Shop now" not in text
+    assert "All rights" not in text
+
+
+@pytest.mark.parametrize(("charset", "codec"), [("windows-1250", "cp1250"), ("iso-8859-2", "iso8859_2"), ("utf-16", "utf-16")])
+def test_web_page_is_decoded_by_its_declaration(tmp_path: Path, charset: str, codec: str) -> None:
+    line = "Zażółć gęślą jaźń nad brzegiem rzeki. " * 10
+    (text,) = texts(read_one("web", tmp_path, "a.html", page(charset, line).encode(codec)))
+    assert "Zażółć gęślą jaźń nad brzegiem rzeki." in text
+
+
+def test_web_page_without_text_is_dropped(tmp_path: Path) -> None:
+    html = "<html><body><nav><a href='/'>Home</a></nav><script>run()</script></body></html>"
+    assert read_one("web", tmp_path, "a.html", html) == [Dropped("a.html", "no_text")]
+
+
+def test_web_archive_of_a_site_keeps_pages_and_names_the_rest(tmp_path: Path) -> None:
+    site = make_zip(
+        {
+            "s/a.html": page(),
+            "s/b.css": "body { color: red }",
+            "s/c.js": "var x = 1;",
+            "s/robots.txt": "User-agent: *",
+            "s/d.png": b"\x89PNG\r\n",
+        }
+    )
+    found = {row.origin: row.reason if isinstance(row, Dropped) else "read" for row in read_one("web", tmp_path, "s.zip", site)}
+    assert found == {
+        "s.zip!s/a.html": "read",
+        "s.zip!s/b.css": "asset",
+        "s.zip!s/c.js": "asset",
+        "s.zip!s/robots.txt": "metadata",
+        "s.zip!s/d.png": "media",
+    }
+
+
+def make_record(kind: str, url: str, block: bytes, content_type: str) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2021-05-06T07:08:09Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:12345678-1234-1234-1234-123456789abc>\r\nContent-Type: {content_type}\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def make_response(url: str, body: bytes, content_type: str, status: str = "200 OK") -> bytes:
+    http = f"HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\n\r\n".encode()
+    return make_record("response", url, http + body, "application/http; msgtype=response")
+
+
+def make_warc(gzipped: bool) -> bytes:
+    site = "https://example.org"
+    records = [
+        make_record("warcinfo", site, b"software: test\r\n", "application/warc-fields"),
+        make_record("request", site, b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"),
+        make_response(f"{site}/one-page", page("").encode("cp1251"), "text/html; charset=windows-1251"),
+        make_response(f"{site}/gone-page", b"gone", "text/html", "404 Not Found"),
+        make_response(f"{site}/picture.png", b"\x89PNG", "image/png"),
+        make_record("conversion", f"{site}/text-only", ONE.encode(), "text/plain"),
+    ]
+    return b"".join(gzip.compress(record) if gzipped else record for record in records)
+
+
+@pytest.mark.parametrize("gzipped", [True, False])
+def test_web_warc_gives_pages_and_extracted_texts_with_their_addresses(tmp_path: Path, gzipped: bool) -> None:
+    found = read_one("web", tmp_path, "a.warc", make_warc(gzipped))
+    assert [row.work for row in found] == [
+        f"https://example.org/{name}" for name in ("one-page", "gone-page", "picture.png", "text-only")
+    ]
+    assert [row.reason for row in found if isinstance(row, Dropped)] == ["http_error", "media"]
+    records = [row for row in found if isinstance(row, Record)]
+    assert ONE in records[0].text
+    assert records[1].text == ONE
+    assert all(row.revised for row in records)
+
+
+def test_web_truncated_warc_keeps_what_came_before(tmp_path: Path) -> None:
+    data = make_warc(gzipped=False)
+    found = read_one("web", tmp_path, "a.warc", data[: data.index(b"https://example.org/gone-page") + 10])
+    assert isinstance(found[0], Record)
+
+
+def test_web_jekyll_post_loses_front_matter_markup_and_templates(tmp_path: Path) -> None:
+    post = """---
+title: "The quay"
+date: 2021-05-06
+tags: [a, b]
+---
+# Heading
+
+Some *emphasis*, a [link](https://example.org/x "t") and `code`.[^1] ![image](a.png)
+{: .center}
+
+{% include x.html %}- one
+* two
+
+```python
+def f():
+    return "*kept*"
+```
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+[^1]: A footnote with <b>tags</b> &amp; entities.
+"""
+    (row,) = read_one("web", tmp_path, "_posts/a.md", post)
+    assert isinstance(row, Record)
+    assert row.revised is not None
+    assert row.revised.date().isoformat() == "2021-05-06"
+    assert row.text.startswith("The quay\n\nHeading\n\nSome emphasis, a link and code.")
+    assert 'def f():\n    return "*kept*"' in row.text
+    assert "| 1 | 2 |" in row.text
+    assert "A footnote with tags & entities." in row.text
+    for markup in ("---", "```", "{%", "{:", "[^", "](", "tags:"):
+        assert markup not in row.text
+
+
+def test_web_draft_is_dropped(tmp_path: Path) -> None:
+    assert read_one("web", tmp_path, "a.md", f"+++\ntitle = 'x'\ndraft = true\n+++\n{ONE}") == [Dropped("a.md", "draft")]
+
+
+def test_web_feed_gives_an_entry_a_document(tmp_path: Path) -> None:
+    feed = """<?xml version="1.0" encoding="koi8-r"?><rss version="2.0"><channel><title>Новости</title>
+      <item><title>Река</title><link>https://example.org/river/1</link>
+      <description>&lt;p&gt;Лодка &lt;b&gt;ждала&lt;/b&gt;.&lt;/p&gt;</description>
+      <pubDate>Thu, 06 May 2021 10:00:00 GMT</pubDate></item><item><title></title></item></channel></rss>"""
+    first, second = read_one("web", tmp_path, "a.xml", feed.encode("koi8_r"))
+    assert isinstance(first, Record)
+    assert (first.text, first.work) == ("Река\n\nЛодка ждала.", "https://example.org/river/1")
+    assert second == Dropped("a.xml#item 2", "no_text", work="a.xml#2")
+
+
+def test_web_stack_exchange_posts_are_read_row_by_row(tmp_path: Path) -> None:
+    rows = """<?xml version="1.0" encoding="utf-8"?><posts>
+      <row Id="1" PostTypeId="1" Title="How deep?" Body="&lt;p&gt;How deep is the harbour?&lt;/p&gt;"
+       ContentLicense="CC BY-SA 4.0" CreationDate="2020-01-02T03:04:05.6" />
+      <row Id="2" PostTypeId="2" ParentId="1" Body="&lt;p&gt;Three fathoms.&lt;/p&gt;" /></posts>"""
+    question, answer = read_one("web", tmp_path, "Posts.xml", rows)
+    assert isinstance(question, Record)
+    assert isinstance(answer, Record)
+    assert (question.text, question.license) == ("How deep?\n\nHow deep is the harbour?", "CC-BY-SA-4.0")
+    assert (answer.text, answer.work) == ("Three fathoms.", question.work)
+
+
+def test_web_sitemap_and_svg_are_named_for_what_they_are(tmp_path: Path) -> None:
+    sitemap = (
+        '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>'
+        "https://example.org/</loc></url></urlset>"
+    )
+    assert texts(read_one("web", tmp_path, "map.xml", sitemap)) == ["dropped: metadata"]
+    assert texts(read_one("web", tmp_path, "a.xml", '<svg xmlns="http://www.w3.org/2000/svg"><text>hi</text></svg>')) == [
+        "dropped: asset"
+    ]
