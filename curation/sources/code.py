@@ -8,6 +8,7 @@ Cost: see benchmarks/sources_wiki.py.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,8 @@ from functools import partial
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Record
 from curation.sources.encoding import decode, is_binary
-from curation.sources.members import Member, members, read_up_to
+from curation.sources.members import HEAD_BYTES, Member, members, read_up_to, tree
+from curation.sources.repository.git_objects import Repository, is_bare
 from curation.sources.repository.grouping import group
 from curation.sources.repository.languages import language_of
 from curation.sources.repository.licences import Licences, is_licence_name, licence_of_head, licence_of_text, tells_licence
@@ -65,12 +67,43 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
             if tells_licence(path):
                 _add_licence(licences, path, member)
     root = _root(paths)
+    if is_bare([path.removeprefix(root).removeprefix(".git/") for path in paths]):
+        yield from _read_bare(item, root, found, config)
+        return
     repository = _repository(item, root)
     for ordinal, member in enumerate(found):
         if isinstance(member, Dropped):
             yield member
         else:
             yield _document(member, _path(member, item), root, repository, ordinal, licences, config)
+
+
+def _read_bare(item: Input, root: str, found: Iterable[Member | Dropped], config: Config) -> Iterator[Record | Dropped]:
+    """The newest commit of a bare repository; its own files are metadata."""
+    work = _repository(item, root)
+    for member in found:
+        yield member if isinstance(member, Dropped) else Dropped(member.origin, "metadata", work)
+    files = tree(item)
+    head = min((name for name in files.names() if name == "HEAD" or name.endswith("/HEAD")), key=len)
+    repository = Repository(files, head.removesuffix("HEAD"))
+    entries = list(repository.files())
+    licences = Licences()
+    for path, name in entries:
+        if tells_licence(path):
+            with contextlib.suppress(InputError):  # the second reading says why
+                _add_licence(licences, path, _git_member(repository, files.origin(head), path, name))
+    for ordinal, (path, name) in enumerate(entries):
+        try:
+            member = _git_member(repository, files.origin(head), path, name)
+        except InputError as error:
+            yield Dropped(f"{files.origin(head)}#{path}", error.reason, work)
+            continue
+        yield _document(member, path, "", work, ordinal, licences, config)
+
+
+def _git_member(repository: Repository, origin: str, path: str, name: str) -> Member:
+    data = repository.read(name)[1]
+    return Member(f"{origin}#{path}", path, data[:HEAD_BYTES], partial(io.BytesIO, data))
 
 
 def _held(item: Input) -> list[Member | Dropped] | None:

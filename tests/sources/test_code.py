@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -97,6 +100,37 @@ def test_code_repository_gives_languages_licences_and_reasons(tmp_path: Path, fo
     licences = {record.origin.removeprefix(strip): record.license for record in records}
     assert licences.pop("src/Main.java") == "Apache-2.0"
     assert set(licences.values()) == {"MIT"}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = {
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@example.org",
+    }
+    alone = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env={**os.environ, **identity, **alone})
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git to make the fixture")
+@pytest.mark.parametrize("is_packed", [False, True], ids=["loose", "packed"])
+def test_code_bare_git_repository_gives_the_files_of_its_newest_commit(tmp_path: Path, is_packed: bool) -> None:
+    work = write(tmp_path / "work", {"LICENSE": MIT, "src/a.py": "def f():\n    return 1\n" * 50})
+    git(work, "init", "-q", "-b", "main")
+    for version in range(3):
+        write(work, {"src/a.py": "def f():\n    return 1\n" * 50 + f"x = {version}\n"})
+        git(work, "add", "-A")
+        git(work, "commit", "-q", "-m", str(version))
+    git(tmp_path, "clone", "-q", "--bare", "work", "dumps/tool.git")
+    if is_packed:
+        git(tmp_path / "dumps" / "tool.git", "gc", "-q")
+    records, drops = read_all(code, tmp_path / "dumps")
+    assert [(record.origin, record.lang, record.license, record.work) for record in records] == [
+        ("tool.git/HEAD#src/a.py", "python", "MIT", "tool")
+    ]
+    assert records[0].text.endswith("x = 2\n")
+    assert {drop.reason for drop in drops if "#" not in drop.origin} <= {"metadata", "empty"}
 
 
 def test_code_notebook_becomes_cells_without_outputs(tmp_path: Path) -> None:

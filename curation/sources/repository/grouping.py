@@ -34,8 +34,9 @@ def group(files: list[File]) -> list[Input]:
 
 
 def _marked_folders(files: list[File]) -> set[str]:
-    """Folders that hold a file only repositories have."""
-    marked = set()
+    """Folders that hold a file only repositories have; a bare repository has HEAD and objects."""
+    with_objects = {file.path.partition("/objects/")[0] for file in files if "/objects/" in file.path}
+    marked = {file.path.rpartition("/")[0] for file in files if file.path.endswith("/HEAD")} & with_objects
     for file in files:
         folder, _, name = file.path.rpartition("/")
         if _MARKER.fullmatch(name):
