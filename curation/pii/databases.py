@@ -26,7 +26,9 @@ def database(expressions: Sequence[tuple[str, int]]) -> Any:
 
     path = _folder() / f"patterns-{manifest.fingerprint(hs.__version__, [list(entry) for entry in expressions])}.hs"
     try:
-        return hs.loadb(path.read_bytes(), mode=hs.HS_MODE_BLOCK)
+        loaded = hs.loadb(path.read_bytes(), mode=hs.HS_MODE_BLOCK)
+        loaded.scratch = hs.Scratch(loaded)  # loadb leaves none, and a scan without one ends the process (hyperscan 0.9.1)
+        return loaded
     except (OSError, hs.error):
         made = _compiled(expressions)
     with contextlib.suppress(OSError):  # a read-only home costs time only

@@ -56,3 +56,9 @@ def test_database_with_a_useless_cache_is_compiled_anew(own_cache: Path, damage:
     path.unlink()
     path.write_bytes(b"nothing of use") if damage == "damaged" else path.mkdir()
     assert Automaton(expressions).hits("a 123") == {0: [5]}
+
+
+def test_database_from_the_cache_finds_the_same() -> None:
+    expressions = [Expression(r"\d{3}", 0), Expression("a+", 0)]
+    made, loaded = Automaton(expressions), Automaton(expressions)
+    assert loaded.hits("aa 123 456") == made.hits("aa 123 456") != {}
