@@ -137,9 +137,16 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
         time=_time(_header(parsed, "Date")),
         thread=threads.thread(parsed, subject),
         names=(*names[1:], *_names(_header(parsed, "To"))),
-        reason="" if words.strip() else "only_quotes" if text.strip() else "empty",
+        reason=_reason(words, text),
         title=one_line(_PREFIX.sub("", subject)),
     )
+
+
+def _reason(words: str, text: str) -> str:
+    """Why a mail has no words of its own: an archive keeps a note in place of an attachment, or all of it is quoted."""
+    if words.strip():
+        return ""
+    return "media" if "was scrubbed..." in text else "only_quotes" if text.strip() else "empty"
 
 
 def _header(parsed: Parsed | mail_headers.Plain, name: str) -> str:
