@@ -19,7 +19,8 @@ JATS = """<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "
 <permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"><p>Open.</p>
 </license></permissions><abstract><p>Tides turn.</p></abstract></article-meta></front>
 <body><sec><title>Methods</title><p>We looked
- [<xref ref-type="bibr" rid="b1">1</xref>] at <inline-formula><alternatives><tex-math>\\begin{document}$x^2$\\end{document}</tex-math><mml:math
+ [<xref ref-type="bibr" rid="b1">1</xref>] at <inline-formula><alternatives>
+<tex-math>\\begin{document}$x^2$\\end{document}</tex-math><mml:math
  xmlns:mml="http://www.w3.org/1998/Math/MathML"><mml:mi>x</mml:mi></mml:math></alternatives></inline-formula> often.</p>
 <table-wrap><caption><p>A table.</p></caption>
 <table><tr><td>9</td></tr></table></table-wrap></sec></body>

@@ -52,7 +52,7 @@ REASONS = {
 class Config(Settings):
     """`text_column` names the column of tables; without it the usual names are tried."""
 
-    max_document_bytes: int = Field(128 << 10, ge=1024, le=32 << 20)
+    max_document_bytes: int = Field(default=128 << 10, ge=1024, le=32 << 20)
     text_column: str | None = None
 
 

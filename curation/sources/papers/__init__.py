@@ -78,7 +78,7 @@ MIN_FRAGMENT_CHARS = 200  # beside a main file, a shorter one holds settings
 class Config(Settings):
     """`text_column` names the column of tables; without it the usual names are tried."""
 
-    max_document_bytes: int = Field(512 << 10, ge=1024, le=32 << 20)
+    max_document_bytes: int = Field(default=512 << 10, ge=1024, le=32 << 20)
     text_column: str | None = None
 
 

@@ -61,7 +61,7 @@ _METADATA = ("robots.txt", "manifest.json", "sitemap.xml", "browserconfig.xml", 
 class Config(Settings):
     """`text_column` names the column of tables; without it the usual names are tried."""
 
-    max_document_bytes: int = Field(1 << 20, ge=1024, le=32 << 20)
+    max_document_bytes: int = Field(default=1 << 20, ge=1024, le=32 << 20)
     text_column: str | None = None
 
 
