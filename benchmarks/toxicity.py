@@ -163,7 +163,7 @@ def auc(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float:
 IDENTITIES = {
     "en": "a gay man|a lesbian|a Muslim woman|a Jew|a Black man|a white woman|an Arab|a Mexican immigrant|a refugee|disabled",
     "pl": "gejem|lesbijką|muzułmanką|Żydem|czarnym mężczyzną|białą kobietą|Arabem|Ukraińcem|uchodźcą|niepełnosprawną",
-    "de": "ein schwuler Mann|eine Lesbe|eine Muslimin|ein Jude|ein schwarzer Mann|eine weiße Frau|ein Araber|ein Flüchtling|behindert",
+    "de": "ein schwuler Mann|eine Lesbe|eine Muslimin|ein Jude|ein schwarzer Mann|eine weiße Frau|ein Araber|behindert",
 }
 FRAMES = {
     "en": (

@@ -9,8 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-PERCENT_AT_08, PERCENT_AT_05 = 0.7, 4.0
+PERCENT_AT_08, PERCENT_AT_05 = 0.4, 3.0
 LIMIT = 1e-6
+MIN_MIDDLE, MIN_SPREAD = -2.0, 1.0
 
 
 def logit(probability: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -21,5 +22,7 @@ def logit(probability: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def curve(clean: npt.ArrayLike) -> tuple[float, float]:
     """(scale, shift) of 1 / (1 + exp(-(scale × logit + shift))), from raw probabilities of clean posts."""
     high, middle = np.percentile(logit(clean), [100 - PERCENT_AT_08, 100 - PERCENT_AT_05])
-    scale = float(np.log(0.8 / 0.2) / max(high - middle, 0.1))
+    # Sets that are told apart without error put all clean posts far below: what is merely unknown must not look toxic.
+    middle = max(float(middle), MIN_MIDDLE)
+    scale = float(np.log(0.8 / 0.2) / max(float(high) - middle, MIN_SPREAD))
     return round(scale, 4), round(float(-scale * middle), 4)

@@ -7,6 +7,7 @@ they cover the whole text. Training examples (posts, comments) have the same ord
 from __future__ import annotations
 
 MIN_CHARS, MAX_CHARS = 80, 300
+WHOLE_CHARS = 4000
 _SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？", "؟ ", "۔ ", "… ")
 
 
@@ -21,10 +22,11 @@ def passages(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def sampled_passages(text: str, number: int) -> list[tuple[int, int]]:
-    """All passages of a short text, else `number` that begin at places spread evenly over it."""
-    if len(text) <= number * MAX_CHARS:
+def sampled_passages(text: str) -> list[tuple[int, int]]:
+    """All passages of a text up to WHOLE_CHARS, else 4 to 12 that begin at places spread evenly over it."""
+    if len(text) <= WHOLE_CHARS:
         return passages(text)
+    number = min(12, 3 + len(text) // WHOLE_CHARS)
     found = []
     for index in range(number):
         start = round(index * (len(text) - MAX_CHARS) / (number - 1))

@@ -12,6 +12,7 @@ import unicodedata
 from curation.filters.identity_words import IDENTITY_IN_RUNNING_TEXT, IDENTITY_WORDS
 
 _ADDRESS = re.compile(r"https?\S*|www\.\S+|@\w+|&#?\w+;|\bRT\b")
+_ADDRESS_MARKS = ("http", "www.", "@", "&", "RT")
 _UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff])")
 _DRAWN_OUT = re.compile(r"(\w)\1{2,}")
 _WORD = re.compile(r"[^\W\d_]+(?:['’*][^\W\d_]+)*")
@@ -21,7 +22,9 @@ def toxic_text(text: str) -> str:
     """One line of lower-case words; Chinese and Japanese character by character."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = _ADDRESS.sub(" ", text).lower()
+    if any(mark in text for mark in _ADDRESS_MARKS):
+        text = _ADDRESS.sub(" ", text)
+    text = text.lower()
     text = _DRAWN_OUT.sub(r"\1\1", text)
     if not text.isascii():
         text = _UNSPACED.sub(r" \1 ", IDENTITY_IN_RUNNING_TEXT.sub(" ", text))

@@ -8,7 +8,7 @@ toxic passages (and with the id of what is left).
 All three are null where no model knows the language ("unscored"), never a made-up number.
 
 Drop reasons (step select): toxic. Data, licences, figures and known failures: docs/toxicity-model-card.md.
-Long documents are judged on NUM_PASSAGES passages from all over; dropping passages judges them all.
+Documents over 4,000 characters are judged on 4 to 12 passages from all over; dropping passages judges them all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ LIBRARIES = fasttext_model.LIBRARIES
 SCORES = pa.schema([("toxicity", pa.float32()), ("toxicity_max", pa.float32()), ("toxicity_share", pa.float32())])
 
 SHIPPED = Path(__file__).parent / "models" / "toxicity.ftz"
-NUM_PASSAGES = 12
 QUARTER = 0.25
 
 # Names of the toxic class in other people's models: Dolma's Jigsaw models and common ones.
@@ -98,7 +97,7 @@ def build(config: Config, place: Place) -> StageFunction:
         cuts: list[list[tuple[int, int]]] = []
         for text, language in zip(texts, languages, strict=True):
             curve = calibration.curve(language)
-            spans = [] if curve is None else passages(text) if config.passages == "drop" else sampled_passages(text, NUM_PASSAGES)
+            spans = [] if curve is None else passages(text) if config.passages == "drop" else sampled_passages(text)
             scores = [score(text[start:stop], *curve) for start, stop in spans] if curve else []
             cuts.append([])
             if config.passages == "drop":

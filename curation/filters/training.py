@@ -29,8 +29,8 @@ class Hyperparameters:
     dim: int = 16
     epoch: int = 5
     lr: float = 0.1
-    wordNgrams: int = 1
-    minn: int = 3
+    wordNgrams: int = 2
+    minn: int = 2
     maxn: int = 5
     bucket: int = 200_000
     minCount: int = 2

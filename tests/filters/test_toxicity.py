@@ -76,7 +76,7 @@ def test_passages_of_any_text_cover_it_without_gaps(text):
 
 
 def test_sampled_passages_of_a_long_text_come_from_both_halves():
-    spans = sampled_passages("word " * 100_000, 12)
+    spans = sampled_passages("word " * 100_000)
     assert len(spans) == 12 and spans[0][0] == 0 and spans[-1][1] > 499_000
 
 

@@ -72,22 +72,23 @@ _FINEWEB = (
     Rule("list_ratio", "line_break_ratio", 0.3),
 )
 
-# Junk by any standard, and nothing that verse, dialogue, a stub or a very long text is.
+# Junk by any standard, and nothing that verse, dialogue, a stub or a very long text is. Repeated n-grams are counted
+# without the spaces between their words, so that even one word repeated for ever reaches no more than 0.75 or so.
 _PROSE = (
     Rule("few_words", "num_words", 5, is_minimum=True),
     Rule("few_letters", "alpha_words", 0.4, is_minimum=True),
     Rule("long_words", "mean_word_length", 20, except_languages=UNSPACED),
     Rule("too_many_ellipses", "ellipsis_ratio", 0.3),
     Rule("repeated_lines", "dup_line_chars", 0.7),
-    Rule("repeated_phrase", "dup_5_grams", 0.75),
-    Rule("repeated_words", "dup_10_grams", 0.7),
+    Rule("repeated_phrase", "dup_5_grams", 0.6),
+    Rule("repeated_words", "dup_10_grams", 0.5),
 )
 
 _CHAT = (
     Rule("few_words", "num_words", 3, is_minimum=True),
     Rule("few_letters", "alpha_words", 0.2, is_minimum=True),
-    Rule("repeated_phrase", "dup_5_grams", 0.85),
-    Rule("repeated_words", "dup_10_grams", 0.8),
+    Rule("repeated_phrase", "dup_5_grams", 0.65),
+    Rule("repeated_words", "dup_10_grams", 0.6),
 )
 
 # Limits of StarCoder (Li et al. 2023) for generated and minified files, data and blobs.
@@ -96,7 +97,7 @@ _CODE = (
     Rule("long_lines", "mean_line_chars", 200),
     Rule("longest_line", "max_line_chars", 10_000),
     Rule("few_letters", "alpha_chars", 0.2, is_minimum=True),
-    Rule("repeated_words", "dup_10_grams", 0.9),
+    Rule("repeated_words", "dup_10_grams", 0.75),
 )
 
 RULE_SETS: dict[str, tuple[Rule, ...]] = {
