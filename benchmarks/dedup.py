@@ -194,15 +194,16 @@ def speed(texts: list[Text], folder: Path, quick: bool) -> dict[str, Any]:
 
 
 MEMORY = """
-import resource, sys
+import sys
 from pathlib import Path
+from benchmarks.dedup_corpus import peak_mib
 from curation.dedup import signature
 from curation.dedup.config import Config
 signature.sign(["warm up"], Config(), False)
 text = Path(sys.argv[1]).read_text(encoding="utf-8")
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_mib()
 signature.sign([text], Config(), False)
-print(before / 1024, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(before, peak_mib())
 """
 
 

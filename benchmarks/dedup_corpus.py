@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import resource
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -97,6 +99,21 @@ def keep_all(folder: Path, segment: Segment) -> None:
         for batch in scan(segment.table("signatures"), ["id"]):
             nothing = [pa.nulls(batch.num_rows, field.type) for field in VERDICTS][1:]
             writer.write_batch(pa.RecordBatch.from_arrays([batch["id"], *nothing], schema=VERDICTS))
+
+
+def peak_mib() -> float:
+    """Peak resident memory of this process: VmHWM where there is /proc, since a child inherits its parent's ru_maxrss."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return int(next(line for line in status.read_text().splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def forget_peak() -> None:
+    """Start the peak anew (Linux only)."""
+    if Path("/proc/self/clear_refs").exists():
+        Path("/proc/self/clear_refs").write_text("5")
 
 
 def _batch(kind: str, texts: Sequence[Text]) -> pa.RecordBatch:

@@ -1,8 +1,8 @@
 """Cost of the step `deduplicate` on synthetic signatures. `python -m benchmarks.dedup_scale --millions 1`
 
 Segments of 100,000 documents with random signatures, 32 sampled 13-grams and short texts; one document in ten is a copy of
-an earlier one with a tenth of its signature changed. Prints seconds by wall clock and of processor time (of this process
-and those it waits for: only with one worker is that all), and the peak resident memory of the largest process.
+an earlier one with a tenth of its signature changed. Prints seconds by wall clock, of processor time and the peak
+resident memory of this process: with one worker that is all the work there is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.dedup_corpus import keep_all
+from benchmarks.dedup_corpus import forget_peak, keep_all, peak_mib
 from curation.dedup.config import Config
 from curation.dedup.rows import hex_ids
 from curation.dedup.shingles import GRAM_BITS
@@ -44,16 +44,17 @@ def measure(folder: Path, num_segments: int, workers: int) -> None:
     (folder / "previous").mkdir()
     (folder / "out").mkdir()
     segments = [synthetic(folder, index) for index in range(num_segments)]
+    forget_peak()
     wall, used = time.perf_counter(), processor()
     summary = deduplicate(
         segments, folder / "previous", Config(), None, folder / "out", Engine(folder / "workspace", workers=workers)
     )
     wall, used = time.perf_counter() - wall, processor() - used
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
     millions = num_segments * ROWS / 1e6
     print(
         f"{millions:g} million documents, {workers} workers: {wall:.0f} s by the clock ({wall / millions:.0f} a million), "
-        f"{used:.0f} s of processor ({used / millions:.0f} a million), largest process {peak:.0f} MiB (mapped files included); "
+        f"{used:.0f} s of processor ({used / millions:.0f} a million), peak of this process {peak_mib():.0f} MiB "
+        "(mapped files included); "
         f"{summary}"
     )
 

@@ -5,7 +5,7 @@ fmix64(sum(token_i * STEP**(n-1-i))). Shingles are kept as the upper 32 bits, wh
 confirms a drop compares all 64.
 
 13-grams are of words in code too, so that overlap is found between kinds. They are 54-bit hashes, sampled by value so that
-all documents sample the same ones: every hash below GRAM_BOUND (one in 32), and in any case the 32 smallest.
+all documents sample the same ones: every hash below GRAM_BOUND (one in 32), and in any case the 64 smallest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GRAM = 13
 GRAM_BITS = 54  # ten bits number the documents of a piece
 GRAM_RATE = 32
 GRAM_BOUND = (1 << GRAM_BITS) // GRAM_RATE
-MIN_GRAMS = 32
+MIN_GRAMS = 64
 _STEP = np.uint64(0xD6E8FEB86659FD93)
 
 
