@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 PERCENT_AT_08, PERCENT_AT_05 = 0.4, 3.0
 LIMIT = 1e-6
-MIN_MIDDLE, MIN_SPREAD = -2.0, 1.0
+MIN_MIDDLE, MIN_SPREAD = -2.0, 0.5
 
 
 def logit(probability: npt.ArrayLike) -> npt.NDArray[np.float64]:

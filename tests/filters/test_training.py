@@ -50,7 +50,9 @@ def test_training_twice_gives_the_same_bytes_and_a_model_that_tells_the_rude_wor
     assert models[0].read_bytes() == models[1].read_bytes()
     assert models[0].with_suffix(".json").read_bytes() == models[1].with_suffix(".json").read_bytes()
     stage = toxicity.build(toxicity.Config(model=models[0]), Place("s", "chat"))
-    kept = stage(batch_of("grumf blarg grumf", "garden garden", lang="en")).kept
+    posts = labelled.read(made_set / "made_en.jsonl.gz").examples
+    clean = next(post.text for post in posts if not post.is_positive and train.is_held_out(post))
+    kept = stage(batch_of("grumf blarg grumf", clean, lang="en")).kept
     rude, kind = kept.column("toxicity").to_pylist()
     assert rude > 0.8 > 0.5 > kind
     assert stage(batch_of("grumf", lang="pl")).kept.column("toxicity").to_pylist() == [None]
