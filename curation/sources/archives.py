@@ -29,7 +29,7 @@ MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
 MAX_DIRECTORY_BYTES = 128 << 20
 
 # What the standard library raises on hostile archives; beyond its own errors, whatever its parsers trip over.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError, LookupError,
     OverflowError, AttributeError, TypeError, RuntimeError,
 )  # fmt: skip
@@ -116,7 +116,7 @@ def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
         if directory_bytes > MAX_DIRECTORY_BYTES or count > MAX_ZIP_ENTRIES:
             raise InputError("archive_bomb", "zip directory")
         return zipfile.ZipFile(stream)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise InputError("corrupt_archive", f"zip: {error}") from None
 
 
@@ -130,7 +130,7 @@ def _zip64_directory(tail: bytes) -> tuple[int, int]:
 
 def _zip_entries(stream: BinaryIO) -> Iterator[Entry]:
     archive = open_zip(stream)
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename or not info.is_dir()]
     if len(infos) > MAX_ZIP_ENTRIES:
         raise InputError("archive_bomb", "too many entries")
     for info in sorted(infos, key=lambda info: (zip_name(info), info.header_offset)):
@@ -166,7 +166,7 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
     def opened() -> BinaryIO:
         try:
             return cast(BinaryIO, archive.open(info))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise InputError("corrupt_archive", f"zip: {error}") from None
 
     return opened
@@ -192,7 +192,7 @@ def _tar_entries(stream: BinaryIO) -> Iterator[Entry]:
             archive.members.clear()  # a stream needs no list, and it would grow without bound
             if not header.isdir():
                 yield Entry(header.name, header.size, _tar_opener(archive, header), reason=_tar_reason(header))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         reason = "truncated" if "end of data" in str(error) or "truncated" in str(error) else "corrupt_archive"
         raise InputError(reason, f"tar: {error}") from None
     if isinstance(archive.ended_by, tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
@@ -213,7 +213,7 @@ def _tar_opener(archive: tarfile.TarFile, header: tarfile.TarInfo) -> Callable[[
     def opened() -> BinaryIO:
         try:
             stream = archive.extractfile(header)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise InputError("corrupt_archive", f"tar: {error}") from None
         if stream is None:
             raise InputError("unreadable", "tar member without content")
@@ -228,6 +228,6 @@ def guarded_read(stream: BinaryIO, size: int) -> bytes:
         return stream.read(size)
     except InputError:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         cut = isinstance(error, EOFError) or "end of data" in str(error)
         raise InputError("truncated" if cut else "corrupt_archive", str(error)) from None

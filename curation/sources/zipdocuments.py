@@ -10,7 +10,7 @@ import zipfile
 
 from curation.errors import InputError
 from curation.source import MAX_RECORD_BYTES
-from curation.sources.archives import guarded_read, open_zip
+from curation.sources.archives import DAMAGE, guarded_read, open_zip
 from curation.sources.members import Member, seekable
 
 MAX_ENTRIES = 20_000
@@ -40,7 +40,7 @@ def zip_read(archive: zipfile.ZipFile, name: str) -> bytes:
         stream = archive.open(info)
     except KeyError:
         raise InputError("unreadable", f"{name} is missing") from None
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+    except DAMAGE as error:
         raise InputError("corrupt_archive", str(error)) from None
     with stream:
         data = guarded_read(stream, MAX_RECORD_BYTES + 1)  # type: ignore[arg-type]
