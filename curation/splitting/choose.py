@@ -1,8 +1,8 @@
 """Which works become eval: by hash of seed and work, stratum by stratum, until the stratum's share is filled.
 
 Works that overlap documents of other works are not taken, nor works so large that one would overshoot the share twice.
-Where a stratum then has fewer eval documents than the minimum, works of least overlap fill it, but never more than
-`max_share` of the stratum. The result depends on the set of works alone.
+Where a stratum then has fewer eval documents than the minimum, works of least overlap fill it (no more signs of overlap
+than the work has documents), but never more than `max_share` of the stratum. The result depends on the set of works alone.
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def _fill(works: Works, total_bytes: int, config: Config) -> npt.NDArray[np.int6
     if missing <= 0 or config.eval_fraction == 0:
         return np.asarray(added)
     rest = np.lexsort((works["order"], works["overlaps"]))
+    rest = rest[works["overlaps"][rest] <= works["documents"][rest]]
     rest = rest[~taken[rest] & (works["bytes"][rest] + works["bytes"][taken].sum() <= config.max_share * total_bytes)]
     before_documents = np.cumsum(works["documents"][rest]) - works["documents"][rest]
     within = np.cumsum(works["bytes"][rest]) + works["bytes"][taken].sum() <= config.max_share * total_bytes
