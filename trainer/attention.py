@@ -1,8 +1,8 @@
 """Attention inside one's own document: rotary positions, the causal and document masks, a key-value cache for generation.
 
-`starts[row, t]` is where the document of token t begins in its row (from the shards' list offsets, never from a search for EOS), so two
-tokens share a document exactly if their starts are equal. On CUDA the mask is a FlexAttention block mask, elsewhere a boolean matrix.
-References: RoFormer (2021); FlexAttention (2024).
+`starts[row, t]` is where the document of token t begins in its row (from the shards' list offsets, never from a search for
+EOS), so two tokens share a document exactly if their starts are equal. On CUDA the mask is a FlexAttention block mask,
+elsewhere a boolean matrix. References: RoFormer (2021); FlexAttention (2024).
 """
 
 import math

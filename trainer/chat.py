@@ -1,7 +1,7 @@
 """Chat tuning: conversations become rows in which only the assistant's tokens are scored. Conversations are never cropped.
 
-In: .jsonl of {"messages": [{"role", "content"}]}. A row holds whole conversations, packed longest first, attention inside each alone;
-those longer than the context are left out whole, counted and reported. Roles: system, user, assistant, tool.
+In: .jsonl of {"messages": [{"role", "content"}]}. A row holds whole conversations, packed longest first, attention inside
+each alone; those longer than the context are left out whole, counted and reported. Roles: system, user, assistant, tool.
 """
 
 import json
@@ -18,18 +18,19 @@ from trainer.shards import bos_id
 
 ROLES = ("system", "user", "assistant", "tool")
 END = "<|end|>"
-TEMPLATE = ("{{ bos_token }}{% for message in messages %}{{ '<|' + message['role'] + '|>' + message['content'] + '<|end|>' }}{% endfor %}"
+TEMPLATE = ("{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
             "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}")
 
 
 def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = False) -> tuple[list[int], list[bool]]:
-    """Ids, and which of them are scored: what the assistant says and the end of its turn. `answer`: open the assistant's next turn."""
-    ids, scored = [bos_id(tokenizer)], [False]
+    """Ids, and which of them are scored: what the assistant says and the end of its turn. `answer`: open the assistant's next
+    turn."""
+    special, ids, scored = tokenizer.get_vocab(), [bos_id(tokenizer)], [False]
     for message in messages:
-        said = tokenizer.encode(message["content"], add_special_tokens=False).ids + [tokenizer.token_to_id(END)]
-        ids += [tokenizer.token_to_id(f"<|{message['role']}|>"), *said]
+        said = [*tokenizer.encode(message["content"], add_special_tokens=False).ids, special[END]]
+        ids += [special[f"<|{message['role']}|>"], *said]
         scored += [False] + [message["role"] == "assistant"] * len(said)
-    return (ids + [tokenizer.token_to_id("<|assistant|>")], [*scored, False]) if answer else (ids, scored)
+    return ([*ids, special["<|assistant|>"]], [*scored, False]) if answer else (ids, scored)
 
 
 def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
@@ -44,7 +45,7 @@ def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
         except (ValueError, KeyError, TypeError):
             valid = False
         if not valid:
-            raise TrainerError(f"{path}, line {number}: expected {{\"messages\": [...]}} with string contents and the roles {', '.join(ROLES)}")
+            raise TrainerError(f"{path}, line {number}: expected {{\"messages\": [...]}}, contents, roles {', '.join(ROLES)}")
         found.append(messages)
     return found
 
@@ -92,5 +93,6 @@ class ChatData:
 def add_template(folder: Path) -> None:
     """Put the template into the folder's tokenizer_config.json, so that transformers renders conversations as we train them."""
     path = folder / "tokenizer_config.json"
-    config = json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
+    config = json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast",
+                                                                  "bos_token": "<|bos|>"}
     path.write_text(json.dumps(config | {"chat_template": TEMPLATE, "eos_token": END}, indent=1))

@@ -1,7 +1,9 @@
-"""Exact resume: a checkpoint is a model folder plus the optimizer's tensors and one JSON, complete or not there at all (temp, then rename).
+"""Exact resume: a checkpoint is a model folder plus the optimizer's tensors and one JSON, complete or not there at all (temp,
+then rename).
 
-There is no random state to save: data order, dropout and learning rate are pure functions of (seed, step). Tensors are saved whole, so
-another number of ranks goes on with the same data order. A checkpoint of other data is refused by the name of the file that changed.
+There is no random state to save: data order, dropout and learning rate are pure functions of (seed, step). Tensors are saved
+whole, so another number of ranks goes on with the same data order. A checkpoint of other data is refused by the name of the
+file that changed.
 """
 
 import json
@@ -36,14 +38,15 @@ def save(out: Path, state: dict[str, Any], config: ModelConfig, model: dict[str,
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
     shutil.rmtree(folder / name, ignore_errors=True)
-    os.replace(temporary, folder / name)
+    temporary.replace(folder / name)
     for old in sorted(folder.glob("step-*"))[:-max(1, keep)]:
         shutil.rmtree(old)
 
 
 def load(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor], dict[str, Tensor]]:
     """(state, model tensors, optimizer tensors)."""
-    return json.loads((folder / "state.json").read_text()), load_file(folder / "model.safetensors"), load_file(folder / "optimizer.safetensors")
+    state = json.loads((folder / "state.json").read_text())
+    return state, load_file(folder / "model.safetensors"), load_file(folder / "optimizer.safetensors")
 
 
 def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
@@ -51,10 +54,11 @@ def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
     old, new = saved["files"], now["files"]
     changed = [f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})"
                for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
-    settings = [f"{key} {saved['settings'].get(key)!r} → {value!r}" for key, value in now["settings"].items() if saved["settings"].get(key) != value]
+    settings = [f"{key} {saved['settings'].get(key)!r} → {value!r}" for key,
+                value in now["settings"].items() if saved["settings"].get(key) != value]
     for what, different in (("on other data", changed), ("with other settings", settings)):
         if different:
-            raise TrainerError(f"{where} was made {what}: {', '.join(different[:5])}{' …' if len(different) > 5 else ''}. Give the same "
+            raise TrainerError(f"{where} was made {what}: {', '.join(different[:5])}{' …' * (len(different) > 5)}. Give the same "
                                "again, or --resume never to start anew (or --init to go on from these weights)")
 
 

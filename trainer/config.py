@@ -1,7 +1,9 @@
-"""Sizes of a model and the dial that sets them: `tiny small gpt2 medium`; every derived number can be overridden by a flag of its name.
+"""Sizes of a model and the dial that sets them: `tiny small gpt2 medium`; every derived number can be overridden by a flag of
+its name.
 
-`ModelConfig` is what an exchange format can hold, nothing more. Shapes: Qwen3 (`qk_norm`), Llama (no `qk_norm`), GPT-2 (`classic`).
-Widths are multiples of 256 from `small` on, because K-quants store rows in blocks of 256; `tiny` falls back to blocks of 32.
+`ModelConfig` is what an exchange format can hold, nothing more. Shapes: Qwen3 (`qk_norm`), Llama (no `qk_norm`), GPT-2
+(`classic`). Widths are multiples of 256 from `small` on, because K-quants store rows in blocks of 256; `tiny` falls back to
+blocks of 32.
 """
 
 import sys
@@ -68,11 +70,13 @@ class ModelConfig:
         return self.vocab_size * d + self.num_layers * (2 * d * (q + kv) + feed_forward)
 
     def flops_per_token(self, context: int) -> int:
-        """Forward and backward of one token: 6 per weight that multiplies, 12·layers·heads·head_dim·T for attention (PaLM's count)."""
+        """Forward and backward of one token: 6 per weight that multiplies, 12·layers·heads·head_dim·T for attention (PaLM's
+        count)."""
         return 6 * self.matrix_parameters + 12 * self.num_layers * self.num_heads * self.head_dim * context
 
 
-SHAPE = ("num_layers", "hidden_size", "num_heads", "num_kv_heads", "head_dim", "intermediate_size", "context", "classic", "qk_norm",
+SHAPE = ("num_layers", "hidden_size", "num_heads", "num_kv_heads", "head_dim", "intermediate_size", "context", "classic",
+         "qk_norm",
          "tied", "rope_theta")
 # layers, width, heads, context, learning rate, sequences per step
 DIAL: dict[str, tuple[int, int, int, int, float, int]] = {
@@ -92,7 +96,8 @@ def preset(name: str, vocab_size: int, overrides: dict[str, Any]) -> ModelConfig
         raise TrainerError(f"hidden_size {width} is not a multiple of num_heads {heads}: give --head-dim or other numbers")
     wide = 4 * width if classic else round(8 / 3 * width / 256) * 256 if width >= 256 else 3 * width
     derived = {"num_layers": layers, "hidden_size": width, "num_heads": heads, "num_kv_heads": heads, "head_dim": width // heads,
-               "intermediate_size": wide, "context": context, "classic": classic, "qk_norm": not classic, "attention_bias": classic,
+               "intermediate_size": wide, "context": context, "classic": classic, "qk_norm": not classic,
+               "attention_bias": classic,
                "mlp_bias": classic, "norm_eps": 1e-5 if classic else 1e-6}
     return ModelConfig(vocab_size, **(derived | overrides))
 

@@ -1,10 +1,12 @@
 """`batch(step)` is a pure function of (footers, seed, step): nothing is remembered, so any step can be asked for first.
 
-How a step finds its rows: each source's row groups (over all shards) are permuted by seed and pass; 32 lanes shared among the sources
-read from different places of that order; a fixed schedule gives each source its share (natural size × weight) of every batch, to
-within two rows. One prefetch thread decodes ahead. Memory: the decoded row groups of the lanes, about 2 MB each.
+How a step finds its rows: each source's row groups (over all shards) are permuted by seed and pass; 32 lanes shared among the
+sources read from different places of that order; a fixed schedule gives each source its share (natural size × weight) of
+every batch, to within two rows. One prefetch thread decodes ahead. Memory: the decoded row groups of the lanes, about 2 MB
+each.
 """
 
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +22,8 @@ UNIT_ROWS = 64  # small row groups are joined until a unit has this many rows, s
 
 
 class Batch(NamedTuple):
-    """int32 [rows, T] each: inputs; targets, -1 where nothing is predicted; where each input's document starts in the row (mask only)."""
+    """int32 [rows, T] each: inputs; targets, -1 where nothing is predicted; where each input's document starts in the row
+    (mask only)."""
 
     inputs: Array
     targets: Array
@@ -56,8 +59,10 @@ class _Source:
 class ShardData:
     """Rows of `context` tokens from a release's train shards, `batch_size` rows a step."""
 
-    def __init__(self, release: Release, context: int, batch_size: int, seed: int, packing: str = "chop", mask: bool = False) -> None:
-        self.release, self.context, self.batch_size, self.seed, self.packing, self.mask = release, context, batch_size, seed, packing, mask
+    def __init__(self, release: Release, context: int, batch_size: int, seed: int, packing: str = "chop",
+                 mask: bool = False) -> None:
+        self.release, self.context, self.batch_size, self.seed = release, context, batch_size, seed
+        self.packing, self.mask = packing, mask
         by_source: dict[str, list[RowGroup]] = {}
         for group in release.groups["train"]:
             by_source.setdefault(group.source, []).append(group)
@@ -72,7 +77,7 @@ class ShardData:
         turn = np.concatenate([np.arange(share) for share in shares])
         order = np.lexsort((owner, (turn + 0.5) / shares[owner]))
         self.owner, self.turn = owner[order].astype(np.int16), turn[order]
-        self._orders: OrderedDict[tuple[int, int], tuple[Array, Array]] = OrderedDict()
+        self._orders: OrderedDict[tuple[int, int], tuple[list[int], list[int]]] = OrderedDict()
         self._units: OrderedDict[tuple[int, int], tuple[Packed, Array]] = OrderedDict()
 
     def batch(self, step: int) -> Batch:
@@ -101,22 +106,21 @@ class ShardData:
     def locate(self, place: int) -> tuple[int, int, int]:
         """Which (source, unit, row of the unit) stands at this place of the endless sequence of rows."""
         epoch, within = divmod(place, self.rows_per_epoch)
-        index = int(self.owner[within])
+        index = self.owner.item(within)
         source = self.sources[index]
-        turn_over, turn = divmod(epoch * source.rows_per_epoch + int(self.turn[within]), source.num_rows)
+        turn_over, turn = divmod(epoch * source.rows_per_epoch + self.turn.item(within), source.num_rows)
         depth, lane = divmod(turn, source.lanes)
         each, longer = divmod(source.num_rows, source.lanes)  # the first lanes have one row more
         in_pass = lane * each + min(lane, longer) + depth
         order, ends = self._order(index, turn_over)
-        nth = int(np.searchsorted(ends, in_pass, side="right"))
-        unit = int(order[nth])
-        return index, unit, in_pass - int(ends[nth]) + int(source.rows[unit])
+        nth = bisect_right(ends, in_pass)
+        return index, order[nth], in_pass - ends[nth] + source.rows.item(order[nth])
 
-    def _order(self, index: int, turn_over: int) -> tuple[Array, Array]:
+    def _order(self, index: int, turn_over: int) -> tuple[list[int], list[int]]:
         if (index, turn_over) not in self._orders:
             source = self.sources[index]
             order = np.random.default_rng((self.seed, index, turn_over)).permutation(len(source.units))
-            self._orders[index, turn_over] = order, np.cumsum(source.rows[order])
+            self._orders[index, turn_over] = order.tolist(), np.cumsum(source.rows[order]).tolist()
             if len(self._orders) > 2 * len(self.sources):
                 self._orders.popitem(last=False)
         return self._orders[index, turn_over]

@@ -1,7 +1,8 @@
 """Which device, which number format, what the card could do at most. Pure choices, so that they are tested without the cards.
 
-bf16 from compute capability 8.0; fp16 with loss scaling on 7.x cards that have tensor cores; fp32 on the GTX 16 family and its kin (7.5
-without tensor cores), on older cards and on the CPU. `torch.cuda.is_bf16_supported()` is not asked: it counts emulation.
+bf16 from compute capability 8.0; fp16 with loss scaling on 7.x cards that have tensor cores; fp32 on the GTX 16 family and
+its kin (7.5 without tensor cores), on older cards and on the CPU. `torch.cuda.is_bf16_supported()` is not asked: it counts
+emulation.
 """
 
 import os
@@ -17,7 +18,8 @@ from trainer.config import TrainerError
 NO_TENSOR_CORES = ("GTX 16", "MX450", "MX550", "T400", "T500", "T550", "T600", "T1000", "T1200")  # TU116 and TU117
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
 # dense 16-bit TFLOP/s with fp32 accumulation, from the vendors' data sheets; the first match counts
-PEAK_TFLOPS = {"H100 PCIe": 756, "H100": 989, "H200": 989, "GH200": 989, "B200": 2250, "A100": 312, "L40S": 362, "L40": 181, "L4": 121,
+PEAK_TFLOPS = {"H100 PCIe": 756, "H100": 989, "H200": 989, "GH200": 989, "B200": 2250, "A100": 312, "L40S": 362, "L40": 181,
+               "L4": 121,
                "A10": 125, "A6000": 155, "RTX 5090": 210, "RTX 4090": 165, "RTX 3090": 71, "V100": 125, "T4": 65}
 
 
@@ -61,7 +63,8 @@ def set_up(device: torch.device, deterministic: bool) -> None:
 
 
 def peak_flops(device: torch.device, precision: str) -> float:
-    """FLOP/s of this device: the data sheet's for known cards in 16 bit, otherwise the best of a few large matrix products, measured here."""
+    """FLOP/s of this device: the data sheet's for known cards in 16 bit, otherwise the best of a few large matrix products,
+    measured here."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" and precision != "fp32" else ""
     if known := next((tera for card, tera in PEAK_TFLOPS.items() if card in name), None):
         return known * 1e12

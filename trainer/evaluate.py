@@ -1,8 +1,8 @@
 """Bits per byte on fixed rows: comparable between tokenizers, because every tokenizer is charged for the same bytes.
 
-Rows are chosen by document id and byte counts alone (so another tokenizer gets the same ones), spread evenly over (source, language).
-A document is scored after BOS, window by window of the model's context; each of its tokens exactly once. Sums are float64.
-The 95 % interval is a bootstrap over documents. Reference: Gao et al., The Pile (2020), section 3.1.
+Rows are chosen by document id and byte counts alone (so another tokenizer gets the same ones), spread evenly over (source,
+language). A document is scored after BOS, window by window of the model's context; each of its tokens exactly once. Sums are
+float64. The 95 % interval is a bootstrap over documents. Reference: Gao et al., The Pile (2020), section 3.1.
 """
 
 import math
@@ -76,7 +76,8 @@ def nats_per_row(model: Decoder, rows: list[EvalRow], bos: int, context: int, de
                  share: tuple[int, int] = (0, 1)) -> Array:
     """Summed loss of each row in float64. With (rank, ranks) each rank scores its part, and all get the whole."""
     streams = [np.concatenate(([bos], row.ids)).astype(np.int64) for row in rows]
-    windows = [(number, stream[at:at + context + 1]) for number, stream in enumerate(streams) for at in range(0, len(stream) - 1, context)]
+    windows = [(number, stream[at:at + context + 1]) for number, stream in enumerate(streams)
+               for at in range(0, len(stream) - 1, context)]
     windows = sorted(windows, key=lambda item: len(item[1]))[share[0]::share[1]]
     sums = np.zeros(len(rows))
     training = model.training

@@ -1,4 +1,5 @@
-"""Text from a model, token by token, with a key-value cache: temperature, top-k and top-p, until a stop token or the length asked for."""
+"""Text from a model, token by token, with a key-value cache: temperature, top-k and top-p, until a stop token or the length
+asked for."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,7 +1,9 @@
-"""GGUF files for llama.cpp and its kin: f16, q8_0, q4_0 and q4_k_m, with tokenizer and pre-tokenizer. Needs the package `gguf`.
+"""GGUF files for llama.cpp and its kin: f16, q8_0, q4_0 and q4_k_m, with tokenizer and pre-tokenizer. Needs the package
+`gguf`.
 
-q4_k_m mixes as llama.cpp's: Q6_K for the (tied) embedding and for half of the value and down projections, Q4_K for the rest; rows that are
-no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are reordered, because llama.cpp turns neighbouring channels there.
+q4_k_m mixes as llama.cpp's: Q6_K for the (tied) embedding and for half of the value and down projections, Q4_K for the rest;
+rows that are no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are reordered, because llama.cpp turns
+neighbouring channels there.
 """
 
 import json
@@ -17,7 +19,8 @@ from trainer.kquants import q4_k, q6_k
 from trainer.model import Decoder
 from trainer.shards import bos_id, load_tokenizer
 
-_MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+_MODERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|"
+           r"\s*[\r\n]+|\s+(?!\S)|\s+")
 PRE_TOKENIZERS = {"gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
                   "llama-bpe": _MODERN.format(digits="{1,3}"), "qwen2": _MODERN.format(digits="")}
 PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
@@ -29,10 +32,11 @@ def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
         return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
 
     for name, regex in PRE_TOKENIZERS.items():
-        parts = [pre_tokenizers.Split(Regex(regex), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+        parts = [pre_tokenizers.Split(Regex(regex), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False,
+                                                                                          use_regex=False)]
         if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(pre_tokenizers.Sequence(parts)):
             return name
-    raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for this model")
+    raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
 
 
 def weight_type(kind: str, name: str, shape: tuple[int, ...], layer: int, config: ModelConfig) -> str:
@@ -78,7 +82,8 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
     config = model.config
     writer = gguf.GGUFWriter(path, config.architecture)
     numbers = {"context_length": config.context, "embedding_length": config.hidden_size, "block_count": config.num_layers,
-               "feed_forward_length": config.intermediate_size, "head_count": config.num_heads, "head_count_kv": config.num_kv_heads,
+               "feed_forward_length": config.intermediate_size, "head_count": config.num_heads,
+               "head_count_kv": config.num_kv_heads,
                "vocab_size": config.vocab_size, "name": folder.resolve().name,
                "file_type": {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}[kind], "quantization_version": 2,
                "layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps}
@@ -91,13 +96,14 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[config.architecture.upper()], config.num_layers)
     tensors = {name: p.detach().float().cpu().numpy() for name, p in model.named_parameters()}
     if config.rope_scaling:
-        tensors["rope_freqs"] = config.rope_theta ** -(np.arange(0, config.head_dim, 2, np.float32) / config.head_dim) / rope_frequencies(config)
+        plain = config.rope_theta ** -(np.arange(0.0, config.head_dim, 2) / config.head_dim)
+        tensors["rope_freqs"] = plain / rope_frequencies(config).numpy()
     for name, value in tensors.items():
         if config.classic and value.ndim == 2 and ".h." in name:
             value = value.T  # Conv1D
         if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
             value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
-        target = names.get_name(name, try_suffixes=(".weight", ".bias")) if "rope" not in name else "rope_freqs.weight"
+        target = names.get_name(name, try_suffixes=(".weight", ".bias")) or "rope_freqs.weight"
         layer = int(target.split(".")[1]) if target.startswith("blk.") else -1
         chosen = weight_type(kind, target, value.shape, layer, config)
         value, qtype = np.ascontiguousarray(value, dtype=np.float32), gguf.GGMLQuantizationType[chosen]

@@ -1,7 +1,8 @@
 """Encoders for llama.cpp's K-quants, which the `gguf` package can only decode: Q4_K (4.5 bits a weight) and Q6_K (6.6).
 
-In: float32 [blocks, 256]. Out: uint8 [blocks, 144] and [blocks, 210], in the layout that ggml-quants.c reads. Each sub-block's scale is
-the best of several by squared error, offsets and scales being refined by least squares. Tests decode with `gguf` and compare.
+In: float32 [blocks, 256]. Out: uint8 [blocks, 144] and [blocks, 210], in the layout that ggml-quants.c reads. Each
+sub-block's scale is the best of several by squared error, offsets and scales being refined by least squares. Tests decode
+with `gguf` and compare.
 """
 
 from typing import Any
@@ -36,7 +37,8 @@ def q4_k(blocks: Array) -> Array:
     step, shift = np.float32(d) * scale6, np.float32(dmin) * offset6
     q = np.clip(np.rint(_divide(x + shift, np.broadcast_to(step, x.shape))), 0, 15).astype(np.uint8).reshape(-1, 4, 2, 32)
     s, m = scale6[..., 0], offset6[..., 0]
-    packed = np.concatenate((s[:, :4] | (s[:, 4:] >> 4 << 6), m[:, :4] | (m[:, 4:] >> 4 << 6), (s[:, 4:] & 15) | (m[:, 4:] << 4)), axis=1)
+    packed = np.concatenate((s[:, :4] | (s[:, 4:] >> 4 << 6), m[:, :4] | (m[:, 4:] >> 4 << 6), (s[:, 4:] & 15) | (m[:, 4:] << 4)),
+                            axis=1)
     halves = [unit.reshape(-1, 1).view(np.uint8) for unit in (d, dmin)]
     return np.concatenate((*halves, packed, (q[:, :, 0] | (q[:, :, 1] << 4)).reshape(-1, 128)), axis=1)
 

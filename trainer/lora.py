@@ -19,16 +19,17 @@ PREFIX = "base_model.model."
 class LowRank(nn.Module):
     """weight · x + scale · B · A · x; B starts at zero, so training starts from the model itself."""
 
-    def __init__(self, base: nn.Module, rank: int, scale: float) -> None:
+    def __init__(self, base: nn.Linear | Conv1D, rank: int, scale: float) -> None:
         super().__init__()
         self.weight, self.bias, self.scale, self.transposed = base.weight, base.bias, scale, isinstance(base, Conv1D)
-        num_out, num_in = reversed(self.weight.shape) if self.transposed else self.weight.shape
+        num_out, num_in = self.weight.shape[::-1] if self.transposed else self.weight.shape
         self.lora_A, self.lora_B = nn.Linear(num_in, rank, bias=False), nn.Linear(rank, num_out, bias=False)
         nn.init.zeros_(self.lora_B.weight)
 
     def forward(self, x: Tensor) -> Tensor:
         weight = self.weight.t() if self.transposed else self.weight
-        return F.linear(x, weight, self.bias) + self.scale * self.lora_B(self.lora_A(x))
+        learned: Tensor = self.lora_B(self.lora_A(x))
+        return F.linear(x, weight, self.bias) + self.scale * learned
 
 
 def add_adapters(model: Decoder, rank: int, alpha: float) -> None:
@@ -60,4 +61,5 @@ def save_adapters(folder: Path, tensors: dict[str, Tensor], rank: int, alpha: fl
     targets = sorted({name.split(".")[-3] for name in adapters})
     (folder / "adapter_config.json").write_text(json.dumps({
         "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": rank, "lora_alpha": alpha, "lora_dropout": 0.0, "bias": "none",
-        "target_modules": targets, "fan_in_fan_out": transposed, "base_model_name_or_path": str(base), "inference_mode": True}, indent=1))
+        "target_modules": targets, "fan_in_fan_out": transposed, "base_model_name_or_path": str(base), "inference_mode": True},
+        indent=1))

@@ -1,8 +1,8 @@
 """Cross-entropy over a large vocabulary without keeping the logits: summed in nats over the targets that are not -1.
 
-Chunked: each chunk's gradients are computed while its logits are at hand, so nothing is computed twice and memory holds one chunk
-[chunk, vocabulary] instead of [tokens, vocabulary]: 64 × 1024 tokens and 50k ids save 13 GB for the logits alone. Sums, not means:
-gradients stay of order one in fp16, and accumulation over micro-batches is exact.
+Chunked: each chunk's gradients are computed while its logits are at hand, so nothing is computed twice and memory holds one
+chunk [chunk, vocabulary] instead of [tokens, vocabulary]: 64 × 1024 tokens and 50k ids save 13 GB for the logits alone. Sums,
+not means: gradients stay of order one in fp16, and accumulation over micro-batches is exact.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,8 @@ from torch import Tensor
 
 
 def _loss_and_slope(logits: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-    """Summed loss, and its slope by the logits in their own format: softmax minus one at the target, zero where nothing is scored."""
+    """Summed loss, and its slope by the logits in their own format: softmax minus one at the target, zero where nothing is
+    scored."""
     scored, wanted = (targets >= 0).unsqueeze(1), targets.clamp(min=0).unsqueeze(1)
     log_probability = torch.log_softmax(logits.float(), dim=-1)
     loss = -(log_probability.gather(1, wanted) * scored).sum()
@@ -35,7 +36,7 @@ class _ChunkedLoss(torch.autograd.Function):
         low, total = weight.to(dtype), torch.zeros((), dtype=torch.float32, device=hidden.device)
         grad_hidden, grad_weight = torch.empty_like(hidden), torch.zeros_like(weight)
         compute = _fused() if hidden.is_cuda else _loss_and_slope
-        for rows, wanted, out in zip(hidden.split(chunk), targets.split(chunk), grad_hidden.split(chunk), strict=True):
+        for rows, wanted, out in zip(*(torch.split(t, chunk) for t in (hidden, targets, grad_hidden)), strict=True):
             loss, slope = compute((rows := rows.to(dtype)) @ low.t(), wanted)
             total += loss
             out.copy_(slope @ low)
@@ -44,7 +45,7 @@ class _ChunkedLoss(torch.autograd.Function):
         return total
 
     @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, Tensor, None, None, None]:
         grad_hidden, grad_weight = ctx.saved_tensors
         return grad_hidden * grad.to(grad_hidden.dtype), grad_weight * grad, None, None, None
 
@@ -55,5 +56,6 @@ def summed_loss(hidden: Tensor, weight: Tensor, targets: Tensor, chunk: int) -> 
         kind = hidden.device.type
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else weight.dtype
         with torch.autocast(kind, enabled=False):
-            return _ChunkedLoss.apply(hidden, weight, targets, chunk, dtype)
+            loss: Tensor = _ChunkedLoss.apply(hidden, weight, targets, chunk, dtype)  # type: ignore[no-untyped-call]
+            return loss
     return F.cross_entropy(F.linear(hidden, weight).float(), targets, ignore_index=-1, reduction="sum")

@@ -1,7 +1,8 @@
-"""One decoder in Hugging Face's parameter names: the Qwen3 shape (Llama's without QK-norm) and, for learners and comparison, GPT-2's.
+"""One decoder in Hugging Face's parameter names: the Qwen3 shape (Llama's without QK-norm) and, for learners and comparison,
+GPT-2's.
 
-In: token ids [rows, T], optionally targets (-1 = not scored) and, per token, where its document starts in the row.
-Out: logits [rows, T, vocabulary], or the sum of the scored tokens' losses in nats. Logits equal transformers' to 1e-6 in fp32.
+In: token ids [rows, T], optionally targets (-1 = not scored) and, per token, where its document starts in the row. Out:
+logits [rows, T, vocabulary], or the sum of the scored tokens' losses in nats. Logits equal transformers' to 1e-6 in fp32.
 References: Attention Is All You Need; GLU Variants (SwiGLU); Qwen3 technical report (QK-norm); GPT-2 (2019).
 """
 
@@ -39,13 +40,16 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.v_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.o_proj = nn.Linear(config.num_heads * config.head_dim, d, bias=bias)
-        self.q_norm, self.k_norm = (RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity() for _ in range(2))
+        self.q_norm, self.k_norm = (RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity()
+                                    for _ in range(2))
 
     def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask: Any, cache: Cache | None) -> Tensor:
-        q, k, v = (projection(x).unflatten(-1, (-1, self.config.head_dim)) for projection in (self.q_proj, self.k_proj, self.v_proj))
+        q, k, v = (projection(x).unflatten(-1, (-1, self.config.head_dim))
+                   for projection in (self.q_proj, self.k_proj, self.v_proj))
         q, k = (rotate(part.transpose(1, 2), *rope) for part in (self.q_norm(q), self.k_norm(k)))
         out = attend(q, k, v.transpose(1, 2), mask, cache, self.config.dropout if self.training else 0.0)
-        return self.o_proj(out.transpose(1, 2).flatten(2))
+        mixed: Tensor = self.o_proj(out.transpose(1, 2).flatten(2))
+        return mixed
 
 
 class MLP(nn.Module):
@@ -58,7 +62,8 @@ class MLP(nn.Module):
         self.down_proj = nn.Linear(config.intermediate_size, config.hidden_size, bias=config.mlp_bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+        down: Tensor = self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+        return down
 
 
 class Block(nn.Module):
@@ -113,12 +118,15 @@ class Decoder(nn.Module):
         super().__init__()
         self.config, self.checkpointing, self.loss_chunk = config, False, 0
         make = ClassicBlock if config.classic else Block
-        embedding, blocks = nn.Embedding(config.vocab_size, config.hidden_size), nn.ModuleList(make(config) for _ in range(config.num_layers))
+        embedding = nn.Embedding(config.vocab_size, config.hidden_size)
+        blocks = nn.ModuleList(make(config) for _ in range(config.num_layers))
         if config.classic:
-            norm, positions = nn.LayerNorm(config.hidden_size, eps=config.norm_eps), nn.Embedding(config.context, config.hidden_size)
+            norm = nn.LayerNorm(config.hidden_size, eps=config.norm_eps)
+            positions = nn.Embedding(config.context, config.hidden_size)
             self.transformer = nn.ModuleDict({"wte": embedding, "wpe": positions, "h": blocks, "ln_f": norm})
         else:
-            self.model = nn.ModuleDict({"embed_tokens": embedding, "layers": blocks, "norm": RMSNorm(config.hidden_size, config.norm_eps)})
+            self.model = nn.ModuleDict({"embed_tokens": embedding, "layers": blocks,
+                                        "norm": RMSNorm(config.hidden_size, config.norm_eps)})
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         if config.tied:
             self.lm_head.weight = embedding.weight
@@ -132,9 +140,11 @@ class Decoder(nn.Module):
     def parts(self) -> tuple[nn.Embedding, nn.ModuleList, nn.Module]:
         """Embedding, blocks, final norm, by whatever names."""
         names = ("wte", "h", "ln_f") if self.config.classic else ("embed_tokens", "layers", "norm")
-        return tuple((self.transformer if self.config.classic else self.model)[name] for name in names)  # type: ignore[return-value]
+        return tuple((self.transformer if self.config.classic else self.model)[name]
+                     for name in names)  # type: ignore[return-value]
 
-    def forward(self, tokens: Tensor, targets: Tensor | None = None, starts: Tensor | None = None, cache: Cache | None = None) -> Tensor:
+    def forward(self, tokens: Tensor, targets: Tensor | None = None, starts: Tensor | None = None,
+                cache: Cache | None = None) -> Tensor:
         """Logits; with `targets` the summed loss of those that are not -1; with `cache` tokens continue what it holds."""
         (embedding, blocks, norm), past = self.parts(), cache.length if cache else 0
         positions, mask = torch.arange(past, past + tokens.shape[1], device=tokens.device).unsqueeze(0), None
@@ -150,4 +160,5 @@ class Decoder(nn.Module):
             again = self.checkpointing and self.training
             x = checkpoint(block, x, rope, mask, None, use_reentrant=False) if again else block(x, rope, mask, cache)
         x = norm(x)
-        return self.lm_head(x) if targets is None else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)
+        return self.lm_head(x) if targets is None else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(),
+                                                                   self.loss_chunk)

@@ -1,7 +1,9 @@
-"""Muon on hidden matrices and fused AdamW on the rest (embeddings, norms, biases), or AdamW alone; one learning rate serves both.
+"""Muon on hidden matrices and fused AdamW on the rest (embeddings, norms, biases), or AdamW alone; one learning rate serves
+both.
 
-Muon orthogonalizes each matrix's momentum, so all its directions move alike (Jordan 2024). Its step is scaled to AdamW's usual RMS
-("match_rms_adamw", Moonshot 2025), so that one --lr and one --weight-decay fit both. The schedule is a pure function of the step.
+Muon orthogonalizes each matrix's momentum, so all its directions move alike (Jordan 2024). Its step is scaled to AdamW's
+usual RMS ("match_rms_adamw", Moonshot 2025), so that one --lr and one --weight-decay fit both. The schedule is a pure
+function of the step.
 """
 
 import math
@@ -32,7 +34,8 @@ def make_optimizers(model: nn.Module, settings: Settings) -> list[torch.optim.Op
 
 
 def lr_factor(step: int, settings: Settings) -> float:
-    """Share of the peak rate at `step` (0-based). `wsd`: warm-up, stable, linear over the last `decay` of the run; `cosine`; `constant`."""
+    """Share of the peak rate at `step` (0-based). `wsd`: warm-up, stable, linear over the last `decay` of the run; `cosine`;
+    `constant`."""
     if step < settings.warmup:
         return (step + 1) / settings.warmup
     if settings.schedule == "cosine":
@@ -52,7 +55,7 @@ def set_lr(optimizers: list[torch.optim.Optimizer], lr: float) -> None:
 def clip(model: nn.Module, limit: float) -> float:
     """Scale gradients down to a total norm of `limit` (0: only measure); returns the norm before."""
     norm = nn.utils.clip_grad_norm_(model.parameters(), limit or math.inf)
-    return float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)  # type: ignore[operator]
+    return float(norm.full_tensor() if hasattr(norm, "full_tensor") else norm)
 
 
 def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> dict[str, Tensor]:

@@ -1,8 +1,10 @@
-"""Cuts a stretch of documents into rows of equal length. Every token is in a row; the number of rows is known from footers alone.
+"""Cuts a stretch of documents into rows of equal length. Every token is in a row; the number of rows is known from footers
+alone.
 
-`chop` cuts the stream BOS doc BOS doc … every T tokens; a row's last target is the next row's first input, so every token is predicted
-once. `best_fit` fills rows of T + 1 with the longest piece that still fits and, when none does, splits the longest one and keeps its
-tail: no padding, nothing cropped (cropping costs a third of the tokens), and several times fewer documents are cut.
+`chop` cuts the stream BOS doc BOS doc … every T tokens; a row's last target is the next row's first input, so every token is
+predicted once. `best_fit` fills rows of T + 1 with the longest piece that still fits and, when none does, splits the longest
+one and keeps its tail: no padding, nothing cropped (cropping costs a third of the tokens), and several times fewer documents
+are cut.
 """
 
 from bisect import bisect_right, insort
@@ -14,7 +16,8 @@ from trainer.shards import Array
 
 
 class Packed(NamedTuple):
-    """Row i holds tokens [i·stride, i·stride + T]; only the last may be short. `starts`: where each token's document begins (mask only)."""
+    """Row i holds tokens [i·stride, i·stride + T]; only the last may be short. `starts`: where each token's document begins
+    (mask only)."""
 
     tokens: Array
     starts: Array | None
@@ -67,7 +70,8 @@ def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]
 
 
 def pack(parts: list[tuple[Array, Array]], bos: int, context: int, packing: str, mask: bool) -> Packed:
-    """`parts`: (values, offsets) of row groups. Cost on one core of uint16 ids beside the decoding of Parquet: see docs/performance.md."""
+    """`parts`: (values, offsets) of row groups. Cost on one core of uint16 ids beside the decoding of Parquet: see
+    docs/performance.md."""
     streams = [with_bos(values, offsets, bos) for values, offsets in parts]
     tokens = streams[0] if len(streams) == 1 else np.concatenate(streams)
     pieces = np.concatenate([np.diff(offsets) + 1 for _, offsets in parts])

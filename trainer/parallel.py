@@ -1,6 +1,8 @@
-"""One process or many by the same command (torchrun): DDP by default, FSDP2 by flag. Every rank builds the same batch and takes its slice.
+"""One process or many by the same command (torchrun): DDP by default, FSDP2 by flag. Every rank builds the same batch and
+takes its slice.
 
-Both wrappers average gradients over ranks, so each rank's loss is scaled by the number of ranks; the result is the loss of one process.
+Both wrappers average gradients over ranks, so each rank's loss is scaled by the number of ranks; the result is the loss of
+one process.
 """
 
 import os
@@ -52,7 +54,8 @@ def exchange(wrapped: nn.Module, last: bool) -> AbstractContextManager[Any]:
 
 
 def settle(model: nn.Module) -> None:
-    """Put FSDP's parameters back into their sharded form, the one that the optimizer holds (evaluation leaves the root's whole)."""
+    """Put FSDP's parameters back into their sharded form, the one that the optimizer holds (evaluation leaves the root's
+    whole)."""
     for module in model.modules():
         if isinstance(module, FSDPModule):
             module.reshard()

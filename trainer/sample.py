@@ -1,4 +1,5 @@
-"""`python -m trainer.sample MODEL --prompt TEXT`: what a model writes. With --chat the prompt is a user's turn, the answer the assistant's."""
+"""`python -m trainer.sample MODEL --prompt TEXT`: what a model writes. With --chat the prompt is a user's turn, the answer
+the assistant's."""
 
 import argparse
 from pathlib import Path

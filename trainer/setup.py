@@ -92,11 +92,11 @@ def _shape(settings: Settings, release: Release | None) -> tuple[ModelConfig, Pa
     folder = find_model(settings.init)
     config, asked = read_config(folder), [key for key in settings.shape if key != "context"]
     if asked:
-        raise TrainerError(f"--init takes the shape from {folder}; leave out {', '.join('--' + key.replace('_', '-') for key in asked)}")
+        raise TrainerError(f"--init takes the shape from {folder}; leave out --{', --'.join(asked).replace('_', '-')}")
     own = file_sha256(folder / "tokenizer.json") if (folder / "tokenizer.json").is_file() else "none"
     if release and own != release.tokenizer_sha256:
-        raise TrainerError(f"{folder} has tokenizer {own}, release {release.id} has {release.tokenizer_sha256}: make shards with the "
-                           f"model's own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`")
+        raise TrainerError(f"{folder} has tokenizer {own}, the release {release.tokenizer_sha256}: make "
+                           f"shards with its own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`")
     if settings.shape.get("context", 0) > config.context:
         raise TrainerError(f"--context {settings.shape['context']} is more than the {config.context} positions of {folder}")
     return config, release.folder / "tokenizer" if release else folder
@@ -108,8 +108,10 @@ def _derive(settings: Settings, config: ModelConfig, device: torch.device, relea
     chat = release.folder / "chat" / "train.jsonl" if release and str(settings.chat) == "release" else settings.chat
     rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1) if tuned else DIAL[settings.preset][4]
     return replace(
-        settings, shape=settings.shape | {"context": context}, chat=chat, lr=settings.lr or rate, epochs=settings.epochs or (3.0 if tuned else 1.0),
-        batch_size=max(1, round(settings.batch_tokens / context)) if settings.batch_tokens else settings.batch_size or DIAL[settings.preset][5],
+        settings, shape=settings.shape | {"context": context}, chat=chat, lr=settings.lr or rate,
+        epochs=settings.epochs or (3.0 if tuned else 1.0),
+        batch_size=max(1, round(settings.batch_tokens / context)) if settings.batch_tokens else settings.batch_size
+        or DIAL[settings.preset][5],
         optimizer=("adamw" if tuned else "muon") if settings.optimizer == "auto" else settings.optimizer,
         precision=precision_of(device, settings.precision), compile=cuda if settings.compile is None else settings.compile,
         loss_chunk=(16384 if cuda else 1024) if settings.loss_chunk < 0 else settings.loss_chunk,
@@ -129,11 +131,12 @@ def _schedule(settings: Settings, config: ModelConfig, device: torch.device, wor
         found = memory.fit(config, settings.optimizer, rows // world, context, settings.precision, settings.loss_chunk, budget,
                            settings.checkpointing, world if settings.fsdp else 1)
         if found is None:
-            raise TrainerError(f"a single row of {context} tokens does not fit into {budget / 2**30:.1f} GiB: lower --context, the preset, or "
-                               "--loss-chunk, or shard over several cards with --fsdp (--fit prints what fits)")
+            raise TrainerError(f"a single row of {context} tokens does not fit into {budget / 2**30:.1f} GiB: lower --context, "
+                               "--loss-chunk or the preset, or shard with --fsdp (--fit prints what fits)")
         micro, again = found
     return replace(settings, steps=steps, warmup=min(200, round(0.02 * steps)) if settings.warmup < 0 else settings.warmup,
-                   micro_batch=min(rows // world, micro), checkpointing=again, eval_every=every, sample_every=settings.sample_every or every,
+                   micro_batch=min(rows // world, micro), checkpointing=again, eval_every=every,
+                   sample_every=settings.sample_every or every,
                    save_every=settings.save_every or every)
 
 
@@ -144,5 +147,6 @@ def explain(job: Job) -> list[str]:
     lines = [describe(job.config), "  " + "  ".join(f"{key}={value}" for key, value in shown.items()),
              f"  {per_step:,} tokens a step, {per_step * settings.steps:,} in all, {job.data.rows_per_epoch:,} rows an epoch "
              f"({settings.steps * settings.batch_size / job.data.rows_per_epoch:.2f} epochs); {job.device}, {job.world} rank(s)"]
-    left_out = getattr(job.data, "left_out", 0)
-    return [*lines, f"  {left_out} conversations left out whole: longer than the context, or without an assistant's turn"] if left_out else lines
+    if left_out := getattr(job.data, "left_out", 0):
+        lines.append(f"  {left_out} conversations left out whole: longer than the context, or without an assistant's turn")
+    return lines

@@ -1,7 +1,9 @@
-"""Reads a release by its on-disk contract: manifest.json, Parquet footers, tokenizer.json. Nothing of the rest of the project is imported.
+"""Reads a release by its on-disk contract: manifest.json, Parquet footers, tokenizer.json. Nothing of the rest of the project
+is imported.
 
-In: a release folder, or a workspace whose latest.json names one. Out: `Release`, row groups known from footers alone, token arrays.
-Refused: footers or a tokenizer.json whose hash is not the manifest's; a shard that the manifest names and the disk lacks.
+In: a release folder, or a workspace whose latest.json names one. Out: `Release`, row groups known from footers alone, token
+arrays. Refused: footers or a tokenizer.json whose hash is not the manifest's; a shard that the manifest names and the disk
+lacks.
 """
 
 import hashlib
@@ -23,7 +25,7 @@ class RowGroup(NamedTuple):
     """One row group of one shard, as its footer tells it; `tokens` counts text only (no BOS)."""
 
     path: str
-    index: int
+    number: int
     source: str
     rows: int
     tokens: int
@@ -47,7 +49,7 @@ class Release:
     def read(self, group: RowGroup, columns: list[str]) -> Any:
         """The named columns of one row group as an Arrow table, decoded on the calling thread."""
         file = pq.ParquetFile(self.folder / group.path, metadata=self.footers[group.path])
-        return file.read_row_group(group.index, columns=columns, use_threads=False)
+        return file.read_row_group(group.number, columns=columns, use_threads=False)
 
     def tokens(self, group: RowGroup) -> tuple[Array, Array]:
         """All token ids of a row group end to end, and the offsets [rows + 1] where documents begin."""
@@ -80,7 +82,8 @@ def bos_id(tokenizer: Tokenizer) -> int:
 
 
 def open_release(path: Path) -> Release:
-    """Read the manifest (of the release that a workspace's latest.json names) and every footer; check that shards and tokenizer agree."""
+    """Read the manifest (of the release that a workspace's latest.json names) and every footer; check that shards and
+    tokenizer agree."""
     latest = path / "latest.json"
     folder = path / "releases" / json.loads(latest.read_text())["release"] if latest.is_file() else path
     if not (folder / "manifest.json").is_file():
@@ -88,7 +91,8 @@ def open_release(path: Path) -> Release:
                            "make one with `python -m curation run RECIPE`")
     manifest = json.loads((folder / "manifest.json").read_text())
     file, wanted = folder / "tokenizer" / "tokenizer.json", manifest["tokenizer"]["sha256"]
-    release = Release(folder, str(manifest.get("id", folder.name)), wanted, load_tokenizer(file), manifest["tokenizer"]["vocab_size"],
+    release = Release(folder, str(manifest.get("id", folder.name)), wanted, load_tokenizer(file),
+                      manifest["tokenizer"]["vocab_size"],
                       manifest.get("weights") or {})
     release.bos = bos_id(release.tokenizer)
     if (got := file_sha256(file)) != wanted:
@@ -112,7 +116,7 @@ def _add_shard(release: Release, shard: dict[str, Any]) -> None:
     release.files[name] = hashlib.sha256(raw + f"{path.stat().st_size} {shard.get('sha256')}".encode()).hexdigest()
     footer = release.footers[name] = pq.read_metadata(path)
     if (found := (footer.metadata or {}).get(b"tokenizer_sha256", b"none").decode()) != release.tokenizer_sha256:
-        raise TrainerError(f"{path} was written with tokenizer {found}, the release has {release.tokenizer_sha256}: tokenize it again")
+        raise TrainerError(f"{path} was written with tokenizer {found}, not {release.tokenizer_sha256}: tokenize it again")
     for index in range(footer.num_row_groups):
         group = footer.row_group(index)
         columns = {(column := group.column(i)).path_in_schema.split(".")[0]: column for i in range(group.num_columns)}

@@ -1,7 +1,8 @@
-"""`python -m trainer.train RELEASE`: train, fine-tune or chat-tune a GPT. The same command on a CPU, a small card, a data-centre GPU, torchrun.
+"""`python -m trainer.train RELEASE`: train, fine-tune or chat-tune a GPT. The same command on a CPU, a small card, a
+data-centre GPU, torchrun.
 
-The loop: take a batch, forward and backward in micro-batches, clip, step; now and then evaluate, sample, save. Killed at any step, the
-same command goes on from the last checkpoint with the same losses to the last bit (on CUDA with --deterministic).
+The loop: take a batch, forward and backward in micro-batches, clip, step; now and then evaluate, sample, save. Killed at any
+step, the same command goes on from the last checkpoint with the same losses to the last bit (on CUDA with --deterministic).
 """
 
 import math
@@ -35,7 +36,7 @@ def micro_batches(job: Job, batch: Batch) -> list[tuple[Tensor, ...]]:
     share, cuda = len(batch.inputs) // job.world, job.device.type == "cuda"
     parts = [torch.from_numpy(np.ascontiguousarray(a[job.rank * share:(job.rank + 1) * share])) for a in batch if a is not None]
     parts = [(t.pin_memory() if cuda else t).to(job.device, non_blocking=cuda).long() for t in parts]
-    return list(zip(*(t.split(job.settings.micro_batch) for t in parts), strict=True))
+    return list(zip(*(torch.split(t, job.settings.micro_batch) for t in parts), strict=True))
 
 
 def train_step(job: Job, step: int, batch: Batch, scaler: torch.amp.GradScaler) -> tuple[Tensor, float]:
@@ -94,7 +95,8 @@ def save(job: Job, step: int, scaler: torch.amp.GradScaler) -> None:
     state = job.identity() | {"step": step, "scaler": scaler.state_dict(), "finished": finished}
     if finished:
         if settings.lora_rank and settings.init:
-            save_adapters(settings.out / "adapter", weights, settings.lora_rank, settings.lora_alpha, settings.init, job.config.classic)
+            save_adapters(settings.out / "adapter", weights, settings.lora_rank, settings.lora_alpha, settings.init,
+                          job.config.classic)
         whole = merged(weights, settings.lora_alpha / max(1, settings.lora_rank), job.config.classic)
         save_model(settings.out, job.config, whole, job.tokenizer_folder, job.token_ids())
         if settings.chat:
@@ -103,7 +105,8 @@ def save(job: Job, step: int, scaler: torch.amp.GradScaler) -> None:
 
 
 def look(job: Job, step: int, show: Show, rows: list[EvalRow]) -> None:
-    """Bits per byte and samples; under FSDP every rank computes everything, because each layer's weights are gathered from all."""
+    """Bits per byte and samples; under FSDP every rank computes everything, because each layer's weights are gathered from
+    all."""
     settings, last, bos = job.settings, step == job.settings.steps, bos_id(job.tokenizer)
     if rows and (last or step % settings.eval_every == 0):
         share = (0, 1) if settings.fsdp else (job.rank, job.world)
@@ -122,7 +125,8 @@ def train(settings: Settings) -> Path:
     job = build(settings)
     settings, out = job.settings, job.settings.out
     if settings.fit:
-        print("\n".join(memory.table(job.config, settings.optimizer, settings.shape["context"], settings.precision, settings.loss_chunk,
+        print("\n".join(memory.table(job.config, settings.optimizer, settings.shape["context"], settings.precision,
+                                     settings.loss_chunk,
                                      memory.budget_bytes(job.device, settings.memory_gib))))
         return out
     out.mkdir(parents=True, exist_ok=True)
@@ -143,9 +147,10 @@ def train(settings: Settings) -> Path:
             waited = time.perf_counter() - begin
             loss, norm = train_step(job, step - 1, batch, scaler)
             if not math.isfinite(value := float(loss)):
-                raise TrainerError(f"loss is {value} at step {step}: lower --lr or lengthen --warmup; the last checkpoint is kept")
+                raise TrainerError(f"loss is {value} at step {step}: lower --lr or lengthen --warmup (last checkpoint kept)")
             seconds = time.perf_counter() - begin
-            show.step(step, seconds, tokens, flops / seconds / peak, loss=value, grad_norm=norm, lr=job.optimizers[0].param_groups[0]["lr"],
+            show.step(step, seconds, tokens, flops / seconds / peak, loss=value, grad_norm=norm,
+                      lr=job.optimizers[0].param_groups[0]["lr"],
                       data_wait=round(waited / seconds, 5), memory_bytes=memory_used(job.device))
             look(job, step, show, rows)
             if step % settings.save_every == 0 or step == settings.steps:

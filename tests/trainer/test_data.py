@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def documents(release: Release, split: str = "train") -> Counter[tuple[int, ...]
     found: Counter[tuple[int, ...]] = Counter()
     for group in release.groups[split]:
         values, offsets = release.tokens(group)
-        found.update(tuple(values[a:b].tolist()) for a, b in zip(offsets[:-1], offsets[1:], strict=True))
+        found.update(tuple(values[a:b].tolist()) for a, b in itertools.pairwise(offsets))
     return found
 
 
@@ -69,7 +70,7 @@ def test_best_fit_any_lengths_fills_rows_exactly_and_splits_only_what_does_not_f
     starts, sizes = best_fit_pieces(np.array(lengths), capacity)
     covered = sorted((a, a + n) for a, n in zip(starts, sizes, strict=True))
     assert covered[0][0] == 0 and covered[-1][1] == sum(lengths)
-    assert all(left[1] == right[0] for left, right in zip(covered[:-1], covered[1:], strict=True))
+    assert all(left[1] == right[0] for left, right in itertools.pairwise(covered))
     ends = np.cumsum(sizes)
     assert set(range(capacity, sum(lengths), capacity)) <= set(ends.tolist())  # a piece ends at every row's end
     assert -(-sum(lengths) // capacity) == num_rows(sum(lengths), CONTEXT, "best_fit")
@@ -117,7 +118,8 @@ def test_batch_asked_out_of_order_by_another_reader_is_the_same(opened: Release,
 def many_groups(tmp_path_factory: pytest.TempPathFactory) -> Release:
     texts = {"books": [("en", sentences(i, 40)) for i in range(150)], "code": [("en", sentences(i, 10)) for i in range(200, 260)],
              "wiki": [("pl", sentences(i, 20)) for i in range(300, 400)]}
-    return open_release(write_release(tmp_path_factory.mktemp("releases") / "many", texts, group_rows=2, weights={"code": 2.0, "wiki": 0.5}))
+    return open_release(write_release(tmp_path_factory.mktemp("releases") / "many", texts, group_rows=2,
+                                      weights={"code": 2.0, "wiki": 0.5}))
 
 
 def test_batches_hold_every_source_at_its_share_within_two_rows(many_groups: Release) -> None:
@@ -134,7 +136,7 @@ def test_batches_interleave_at_least_sixteen_row_groups_of_all_shards(many_group
         groups = set()
         for place in range(step * 64, (step + 1) * 64):
             source, unit, _ = data.locate(place)
-            groups.update((g.path, g.index) for g in data.sources[source].units[unit])
+            groups.update((g.path, g.number) for g in data.sources[source].units[unit])
         assert len(groups) >= 16
         assert len({path for path, _ in groups}) == 3
 

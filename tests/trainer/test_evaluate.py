@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def test_bits_per_byte_equals_brute_force_to_a_millionth(release: Path, trained:
     per_source = {"books": 0.0, "wiki": 0.0}
     for group in opened.groups["eval"]:
         values, offsets = opened.tokens(group)
-        for start, stop in zip(offsets[:-1], offsets[1:], strict=True):
+        for start, stop in itertools.pairwise(offsets):
             stream = [opened.bos, *values[start:stop].tolist()]
             bits = 0.0
             for at in range(1, len(stream)):

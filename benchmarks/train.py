@@ -1,0 +1,327 @@
+"""The trainer against a nanoGPT checkout. `python -m benchmarks.train [--nanogpt DIR]`
+
+    1. loader: tokens/s on one core of `chop` and `best_fit` from zstd Parquet by the contract, beside the operation of nanoGPT's
+       get_batch (random offsets into a memmap of uint16, stacked as int64), alternating. An epoch must hold every token once
+       (else `mismatch …`, exit 1).
+    2. CPU: tokens/s of a whole step at the shape of nanoGPT's README recipe (T=64, 12 rows, 4 layers, width 128), its model
+       and AdamW from the checkout beside ours in GPT-2's shape, alternating; then both recipes on the same bytes to the same
+       number of steps, and the loss on the same held-out bytes.
+    3. CUDA, only where a card is: tokens/s and MFU of 124 M in both shapes (T=1024), share of time waiting for data, Muon's
+       share of a step, seconds to the first step; nanoGPT's model compiled in the same run if a checkout is given.
+
+    --nanogpt DIR (without it the comparisons of 2 and 3 are skipped, and a line says so), --corpus DIR, --json FILE, --quick
+
+Last line: ratio R (loader from Parquet, ours / a memmap's get_batch, tokens/s on one core).
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib.util
+import json
+import math
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+
+from trainer.data import ShardData
+from trainer.device import measured_flops, peak_flops
+from trainer.settings import Settings
+from trainer.setup import Job, build
+from trainer.shards import open_release
+from trainer.train import train_step
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+SPECIALS = ["<|bos|>", "<|eos|>", "<|pad|>", "<|end|>"]
+RECIPE = {"num_layers": 4, "hidden_size": 128, "num_heads": 4, "context": 64, "classic": True}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.train")
+    parser.add_argument("--corpus", type=Path, default=CORPUS if CORPUS.is_dir() else SAMPLE)
+    parser.add_argument("--labelled", type=Path, help="not used")
+    parser.add_argument("--nanogpt", type=Path, help="a nanoGPT checkout (its model.py is read at run time)")
+    parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of the CPU races")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    nanogpt = load_nanogpt(options.nanogpt) if options.nanogpt else None
+    if nanogpt is None:
+        print("comparisons of training speed and loss with nanoGPT are skipped: no checkout given by --nanogpt")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        figures = race_loader(folder / "loader", 4 if options.quick else 16)
+        text = read_text(options.corpus, (1 if options.quick else 4) << 20)
+        release = write_release(folder / "bytes", *byte_documents(text), vocab_size=len(SPECIALS) + 256, group_rows=1000)
+        figures |= race_cpu(release, folder / "cpu", nanogpt, 3 if options.quick else 7)
+        if nanogpt is not None:
+            figures |= race_loss(release, folder / "loss", nanogpt, 300 if options.quick else 2000)
+        if torch.cuda.is_available():
+            figures |= race_cuda(folder, nanogpt, 20 if options.quick else 60)
+        else:
+            print("CUDA: no card here, nothing of part 3 was run")
+    for key, value in figures.items():
+        print(f"{key:48} {value:14,.4f}")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+    ratio = figures["loader_chop"] / figures["loader_memmap"]
+    print(f"ratio {ratio:.3f} (loader from Parquet, ours / a memmap's get_batch, tokens/s on one core)")
+    return 0
+
+
+def load_nanogpt(folder: Path) -> Any:
+    """The checkout's model.py as a module; nothing of it is copied."""
+    spec = importlib.util.spec_from_file_location("nanogpt_model", folder / "model.py")
+    if spec is None or spec.loader is None or not (folder / "model.py").is_file():
+        raise SystemExit(f"error: {folder} has no model.py: --nanogpt takes a nanoGPT checkout")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["nanogpt_model"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def byte_tokenizer() -> Tokenizer:
+    """256 bytes and the special tokens: on English what nanoGPT's character recipe is."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    tokenizer = Tokenizer(models.BPE({token: i for i, token in enumerate([*SPECIALS, *alphabet])}, []))
+    tokenizer.add_special_tokens(SPECIALS)
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
+
+
+def read_text(corpus: Path, limit: int) -> str:
+    """English books of the corpus, else any text of it."""
+    files = sorted((corpus / "books" / "en").glob("*.txt")) or sorted(path for path in corpus.rglob("*.txt"))
+    if not files:
+        raise SystemExit(f"error: no .txt under {corpus}: give another --corpus")
+    return "".join(path.read_text(encoding="utf-8-sig", errors="replace") for path in files)[:limit].replace("\r\n", "\n")
+
+
+def byte_documents(text: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """(train, eval) documents of some 4,000 characters; the last tenth is eval, as in nanoGPT's recipe."""
+    tokenizer, size = byte_tokenizer(), 4000
+    pieces = [np.array(tokenizer.encode(text[at:at + size]).ids, np.uint16) for at in range(0, len(text), size)]
+    return pieces[:-len(pieces) // 10], pieces[-len(pieces) // 10:]
+
+
+def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray], vocab_size: int, group_rows: int) -> Path:
+    """A release by the on-disk contract. Shards beyond 8 M tokens are cut."""
+    (folder / "tokenizer").mkdir(parents=True)
+    byte_tokenizer().save(str(folder / "tokenizer" / "tokenizer.json"))
+    digest = hashlib.sha256((folder / "tokenizer" / "tokenizer.json").read_bytes()).hexdigest()
+    shards = []
+    for split, documents in (("train", train), ("eval", held)):
+        values, rows = pa.array(np.concatenate(documents)), len(documents)
+        offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents]))).astype(np.int32)
+        table = pa.table({
+            "id": [f"{i:032x}" for i in range(rows)], "source": ["bytes"] * rows, "lang": ["en"] * rows,
+            "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
+            "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=pa.list_(pa.field("element", pa.uint16())))})
+        path = folder / split / "bytes.parquet"
+        path.parent.mkdir()
+        pq.write_table(table.replace_schema_metadata({"tokenizer_sha256": digest}), path, row_group_size=group_rows,
+                       compression="zstd",
+                       compression_level=3, use_dictionary=["source", "lang"],
+                       column_encoding={"input_ids.list.element": "BYTE_STREAM_SPLIT"})
+        shards.append({"path": f"{split}/bytes.parquet", "split": split, "source": "bytes"})
+    tokenizer = {"sha256": digest, "vocab_size": vocab_size}
+    (folder / "manifest.json").write_text(json.dumps({"id": folder.name, "tokenizer": tokenizer, "shards": shards}))
+    return folder
+
+
+def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Median rate of each, after one round that is not counted; every round runs all of them."""
+    rates: dict[str, list[float]] = {name: [] for name in contestants}
+    for number in range(rounds + 1):
+        for name, run in contestants.items():
+            rate = run()
+            if number:
+                rates[name].append(rate)
+    spread = {name: (max(r) - min(r)) / statistics.median(r) for name, r in rates.items()}
+    print("  ".join(f"{name} {statistics.median(r):,.0f} (spread {100 * spread[name]:.0f} %)" for name, r in rates.items()))
+    return {name: statistics.median(r) for name, r in rates.items()}
+
+
+def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64) -> dict[str, float]:
+    """Tokens whose frequencies follow Zipf's law, in documents of log-normal length (median 500)."""
+    rng = np.random.default_rng(0)
+    lengths = np.clip(rng.lognormal(math.log(500), 1.0, millions * 1500), 20, 200_000).astype(int)
+    ids = np.minimum(rng.zipf(1.2, int(lengths.sum())), 32_000).astype(np.uint16) + len(SPECIALS)
+    documents = np.split(ids, np.cumsum(lengths)[:-1])
+    release = open_release(write_release(folder, documents, documents[:10], 32_768, 1200))
+    ids.tofile(folder / "train.bin")
+    epoch = ShardData(release, context, rows, 0, "best_fit")
+    held = sum(np.bincount(epoch.row(place)[0], minlength=33_000) for place in range(epoch.rows_per_epoch))
+    if not np.array_equal(held[len(SPECIALS):], np.bincount(ids, minlength=33_000)[len(SPECIALS):]):
+        print("mismatch: an epoch does not hold every token once")
+        raise SystemExit(1)
+
+    def ours(packing: str) -> Callable[[], float]:
+        def run() -> float:
+            data = ShardData(release, context, rows, 0, packing)
+            steps, begin = data.rows_per_epoch // rows, time.process_time()
+            for step in range(steps):
+                data.batch(step)
+            return steps * rows * context / (time.process_time() - begin)
+        return run
+
+    def memmap() -> float:
+        steps, begin = len(ids) // (rows * context), time.process_time()
+        for _ in range(steps):
+            data = np.memmap(folder / "train.bin", dtype=np.uint16, mode="r")
+            at = torch.randint(len(data) - context, (rows,)).tolist()
+            torch.stack([torch.from_numpy(data[i:i + context].astype(np.int64)) for i in at])
+            torch.stack([torch.from_numpy(data[i + 1:i + 1 + context].astype(np.int64)) for i in at])
+        return steps * rows * context / (time.process_time() - begin)
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    print("loader, tokens per second of processor time on one core:")
+    found = alternate({"loader_chop": ours("chop"), "loader_best_fit": ours("best_fit"), "loader_memmap": memmap}, 5)
+    torch.set_num_threads(threads)
+    return found
+
+
+def our_job(release: Path, out: Path, steps: int, **settings: Any) -> Job:
+    return build(Settings(release=release, out=out, steps=steps, **settings))
+
+
+def our_steps(job: Job, count: int) -> Callable[[], float]:
+    """Rate over `count` whole steps, batches built in between (no prefetch thread: one core's work is counted in full)."""
+    done, scaler = [0], torch.amp.GradScaler("cpu", enabled=False)
+
+    def run() -> float:
+        begin = time.perf_counter()
+        for _ in range(count):
+            loss, _ = train_step(job, done[0] % job.settings.steps, job.data.batch(done[0]), scaler)
+            done[0] += 1
+        float(loss)
+        return count * job.settings.batch_size * job.settings.shape["context"] / (time.perf_counter() - begin)
+    return run
+
+
+def their_steps(nanogpt: Any, ids: np.ndarray, config: dict[str, Any], rows: int, count: int, device: str = "cpu",
+                losses: list[float] | None = None, total: int = 0) -> tuple[Any, Callable[[], float]]:
+    """nanoGPT's model and optimizer in its training step: memmap batch, backward, clip at 1, AdamW, cosine from 1e-3 to 1e-4."""
+    known = nanogpt.GPTConfig.__dataclass_fields__
+    plain = {"use_rmsnorm": False, "use_relu": False, "use_softermax": False}  # forks carry such switches; the original has none
+    model = nanogpt.GPT(nanogpt.GPTConfig(**config, **{key: value for key, value in plain.items() if key in known})).to(device)
+    optimizer = model.configure_optimizers(0.1, 1e-3, (0.9, 0.99), device)
+    called = torch.compile(model) if device == "cuda" else model
+    low = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else torch.autocast("cpu", enabled=False)
+    done, context = [0], config["block_size"]
+
+    def run() -> float:
+        begin = time.perf_counter()
+        for _ in range(count):
+            at = torch.randint(len(ids) - context, (rows,)).tolist()
+            x = torch.stack([torch.from_numpy(ids[i:i + context].astype(np.int64)) for i in at]).to(device)
+            y = torch.stack([torch.from_numpy(ids[i + 1:i + 1 + context].astype(np.int64)) for i in at]).to(device)
+            if total:
+                warm = min(1.0, (done[0] + 1) / 101)
+                cosine = 0.5 * (1 + math.cos(math.pi * max(0.0, (done[0] - 100) / max(1, total - 100))))
+                for group in optimizer.param_groups:
+                    group["lr"] = 1e-3 * warm if done[0] < 100 else 1e-4 + cosine * 9e-4
+            with low:
+                _, loss = called(x, y)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            done[0] += 1
+        float(loss.detach())
+        return count * rows * context / (time.perf_counter() - begin)
+    return model, run
+
+
+def train_bytes(release: Path) -> np.ndarray:
+    opened = open_release(release)
+    return np.concatenate([opened.tokens(group)[0] for group in opened.groups["train"]])
+
+
+def race_cpu(release: Path, out: Path, nanogpt: Any, rounds: int) -> dict[str, float]:
+    contestants = {}
+    for name, shape in (("gpt2", RECIPE), ("qwen3", RECIPE | {"classic": False})):
+        job = our_job(release, out, 10_000, shape=shape, batch_size=12, device="cpu", optimizer="adamw")
+        contestants[f"cpu_{name}"] = our_steps(job, 15)
+    if nanogpt is not None:
+        config = {"block_size": 64, "vocab_size": 260, "n_layer": 4, "n_head": 4, "n_embd": 128, "dropout": 0.0, "bias": True}
+        contestants["cpu_nanogpt"] = their_steps(nanogpt, train_bytes(release), config, 12, 15)[1]
+    print("CPU, tokens/s of whole steps at T=64, 12 rows, 4 layers, width 128:")
+    return alternate(contestants, rounds)
+
+
+@torch.no_grad()
+def held_out_loss(forward: Callable[[torch.Tensor], torch.Tensor], release: Path) -> float:
+    """Mean nats of each byte of the eval documents in windows of 64 (without BOS, which nanoGPT's data does not have)."""
+    opened = open_release(release)
+    ids = np.concatenate([opened.tokens(group)[0] for group in opened.groups["eval"]])[:65 * 1500].astype(np.int64)
+    windows = torch.from_numpy(ids[:len(ids) // 65 * 65]).view(-1, 65)
+    sums = [torch.nn.functional.cross_entropy(forward(part[:, :-1]).flatten(0, 1), part[:, 1:].flatten())
+            for part in windows.split(100)]
+    return float(torch.stack(sums).mean())
+
+
+def race_loss(release: Path, out: Path, nanogpt: Any, steps: int) -> dict[str, float]:
+    """Both recipes for the same number of steps of 12 rows; ours: Muon, the preset's rate, in both shapes."""
+    config = {"block_size": 64, "vocab_size": 260, "n_layer": 4, "n_head": 4, "n_embd": 128, "dropout": 0.0, "bias": False}
+    torch.manual_seed(1337)
+    model, run = their_steps(nanogpt, train_bytes(release), config, 12, steps, total=steps)
+    run()
+    model.eval()
+
+    def all_logits(part: torch.Tensor) -> torch.Tensor:  # its forward gives all logits only where targets are given
+        return model(part, part)[0]
+
+    figures = {"loss_nanogpt": held_out_loss(all_logits, release)}
+    for name, shape in (("gpt2", RECIPE), ("qwen3", RECIPE | {"classic": False})):
+        job = our_job(release, out, steps, shape=shape, batch_size=12, device="cpu")
+        our_steps(job, steps)()
+        job.model.eval()
+        figures[f"loss_{name}"] = held_out_loss(job.model, release)
+    print(f"held-out loss after {steps} steps, nats per byte:  " + "  ".join(f"{name} {value:.4f}" for name,
+                                                                             value in figures.items()))
+    return figures
+
+
+def race_cuda(folder: Path, nanogpt: Any, steps: int, context: int = 1024, rows: int = 480) -> dict[str, float]:
+    """124 M (50,304 ids, 12 layers, width 768) in bf16 on one card."""
+    rng = np.random.default_rng(1)
+    documents = list(rng.integers(4, 50_000, (steps, rows * context)).astype(np.uint16))
+    release = write_release(folder / "cuda", documents, documents[:1], 50_304, 1)
+    device, figures, contestants = torch.device("cuda"), {}, {}
+    for name, classic in (("gpt2", True), ("qwen3", False)):
+        job = our_job(release, folder / name, 10_000, preset="gpt2", shape={"classic": classic}, batch_size=rows, device="cuda")
+        begin = time.perf_counter()
+        our_steps(job, 1)()
+        figures[f"cuda_{name}_first_step_seconds"] = time.perf_counter() - begin
+        contestants[f"cuda_{name}"] = our_steps(job, 5)
+        figures[f"cuda_{name}_flops_per_token"] = float(job.config.flops_per_token(context))
+    if nanogpt is not None:
+        config = {"block_size": context, "vocab_size": 50_304, "n_layer": 12, "n_head": 12, "n_embd": 768, "dropout": 0.0,
+                  "bias": False}
+        contestants["cuda_nanogpt"] = their_steps(nanogpt, np.concatenate(documents[:4]), config, 32, 75, "cuda")[1]
+    rates = alternate(contestants, 3)
+    matmul = measured_flops(device, torch.bfloat16, 8192)
+    for name in ("gpt2", "qwen3"):
+        work = rates[f"cuda_{name}"] * figures[f"cuda_{name}_flops_per_token"]
+        figures |= {f"cuda_{name}_mfu": work / peak_flops(device, "bf16"), f"cuda_{name}_of_measured_matmul": work / matmul}
+    return figures | rates
+
+
+if __name__ == "__main__":
+    sys.exit(main())
