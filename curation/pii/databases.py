@@ -17,7 +17,8 @@ from typing import Any
 
 from curation import manifest, storage
 
-FEW = 6  # bounded repeats of a single element up to this many are cheap
+MAX_COUNTED = 20  # repeats that are kept: `\d{8,17}` as `\d+` would fire at every number
+MAX_LEAST = 8
 
 
 def database(expressions: Sequence[tuple[str, int]]) -> Any:
@@ -70,6 +71,6 @@ def _literal(match: re.Match[str]) -> str:
 def _unbounded(match: re.Match[str]) -> str:
     element, least, rest = match[1], int(match[2]), match[3]
     most = least if rest is None else (int(rest[1:]) if rest[1:] else None)
-    if most is not None and most <= FEW and element != ")":
+    if most is not None and most <= MAX_COUNTED:
         return match[0]
-    return element + ("*" if least == 0 else "+")
+    return f"{element}{{{min(least, MAX_LEAST)},}}"

@@ -56,8 +56,9 @@ class PatternMatcher:
     def __init__(self, recognizer: PatternRecognizer, is_iban: bool = False) -> None:
         self.recognizer: Any = recognizer
         self._entity: str = recognizer.supported_entities[0]
-        flags: int = self.recognizer.global_regex_flags
-        self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in self.recognizer.patterns]
+        shipped: Any = self.recognizer.patterns
+        flags: Any = self.recognizer.global_regex_flags
+        self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in shipped]
         self._values = _parts_of_iban if is_iban else _whole
 
         self.finds_duplicates = len(self.patterns) != 1

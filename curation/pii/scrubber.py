@@ -63,6 +63,10 @@ class Scrubber:
         found = self._find(text, language, speakers)
         return self._replace(text, found) if found.spans else Scrubbed(text, None)
 
+    def find(self, text: str, language: str, speakers: Sequence[str] = ()) -> list[Span]:
+        """What the policy would replace: disjoint spans in order of place."""
+        return self._find(text, language, speakers).spans
+
     def names(self, origins: Sequence[str], speakers: Sequence[Sequence[str]]) -> list[str]:
         """Names of files, pages, channels as they may be published: every value becomes its type word."""
         return [self.scrub_name(origin, known) for origin, known in zip(origins, speakers, strict=True)]

@@ -45,7 +45,7 @@ def test_automaton_reports_every_end_that_python_finds(pattern: str) -> None:
 
 
 def test_relaxed_pattern_matches_wherever_the_pattern_does() -> None:
-    assert relaxed(r"x{0,128}y{3,99}z{2}(ab){1,2}") == r"x*y+z{2}(ab)+"
+    assert relaxed(r"x{0,128}y{3,99}z{2}(ab){1,2}") == r"x{0,}y{3,}z{2}(ab){1,2}"
 
 
 @pytest.mark.parametrize("damage", ["damaged", "folder"])

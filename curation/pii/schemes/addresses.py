@@ -13,7 +13,7 @@ ENGLISH = (
 ADDRESSES = (
     Scheme(
         "STREET_ADDRESS",
-        (Shape(rf"\b\d{{1,5}}[A-Za-z]?[ ](?:[NSEW]\.?[ ])?(?:{WORD}[ ]){{1,3}}{ENGLISH}\b\.?", 0.6),),
+        (Shape(rf"\b\d{{1,5}}[A-Za-z]?[ ](?:[NSEW]\.?[ ])?(?:{WORD}[ ]){{1,3}}{ENGLISH}\b\.?", 0.6, rf"[ ]{ENGLISH}\b\.?"),),
         (),
         ("en",),
         flags=0,

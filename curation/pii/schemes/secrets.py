@@ -15,6 +15,8 @@ ASSIGNED = (
 VALUE = r"[A-Za-z0-9+/=_.~!@#$%^&*\-]{8,128}"
 SAID = r"(?:password|passwd|пароль|hasło|رمز|contraseña|passwort|mot de passe)(?:\s(?:is|to|это|ist|es|est))?\s?[:=]?\s"
 
+GATE = r"(?:secret|token|passw|pwd|api_?-?key|access_?-?key|auth|credential)\w*[\"']?\s*(?::|=>?|:=)\s*[\"'`][A-Za-z0-9+/=_.~!@#$%^&*\-]+[\"'`]"
+
 ISSUED = (
     r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z2-7]{16}\b",  # AWS
     r"\bgh[pousr]_[A-Za-z0-9]{36,251}\b",  # GitHub
@@ -62,7 +64,7 @@ SECRETS = (
     Scheme("API_KEY", (Shape(WEB_TOKEN, 0.9, r"\beyJ[A-Za-z0-9_-]{10,50}"),), flags=0),
     Scheme(
         "API_KEY",
-        (Shape(rf"(?<={ASSIGNED}[\"'`]){VALUE}(?=[\"'`])", 0.7, rf"{ASSIGNED}[\"'`]{VALUE}[\"'`]"),),
+        (Shape(rf"(?<={ASSIGNED}[\"'`]){VALUE}(?=[\"'`])", 0.7, GATE),),
         is_valid=is_random,
     ),
     Scheme(
