@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from curation.source import Part
-from curation.sources.formats import DROPS
-from curation.sources.jsonrows import Broken, json_rows
+from curation.sources.jsonrows import json_rows
 from curation.sources.members import Member
 from curation.sources.tablerows import csv_rows, parquet_rows
 
@@ -136,6 +135,3 @@ def parse_date(value: str) -> datetime | None:
         except (OverflowError, ValueError):
             return None
     return None
-
-
-__all__ = ["DROPS", "Broken", "Row", "joined", "parse_date", "read_row", "rows"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from curation.sources.latex import included_names
 
@@ -55,7 +55,3 @@ def loader(main: str, sources: dict[str, str]) -> Callable[[str], str | None]:
         return sources[path] if path and path != main else None
 
     return load
-
-
-def is_tex(names: Iterable[str]) -> bool:
-    return any(name.lower().endswith((".tex", ".ltx")) for name in names)
