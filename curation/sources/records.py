@@ -13,9 +13,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from curation.source import Part
-from curation.sources.jsonrows import json_rows
+from curation.sources.jsonrows import Broken, json_rows
 from curation.sources.members import Member
 from curation.sources.tablerows import csv_rows, parquet_rows
+
+__all__ = ["Broken", "Row", "joined", "parse_date", "read_row", "rows"]
 
 TEXT_NAMES = (
     "text", "content", "raw_content", "body", "raw_text", "plain_text", "plaintext", "clean_text", "full_text", "fulltext",
