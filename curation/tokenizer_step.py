@@ -16,9 +16,9 @@ from curation.engine import Engine
 from curation.errors import RecipeError
 from curation.recipe import Recipe
 from curation.segment import Segment
-from curation.stage import version
+from curation.stage import segment_settings, version
 from curation.step import Dataset, cached
-from curation.tokenizer import load_config, train_step
+from curation.tokenizer import TokenizerConfig, load_config, train_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def choose_tokenizer(
 ) -> Tokenizer:
     name = recipe.tokenizer.config
     config = load_config(name, recipe.folder)
-    wanted = manifest.fingerprint(config.model_dump(mode="json"))
+    wanted = manifest.fingerprint(_decides(config))
     pin = storage.read_json(before / "pins" / "tokenizer.json") if before else None
     if before and pin and not retrain:
         if pin["config"] != wanted:
@@ -48,11 +48,24 @@ def choose_tokenizer(
                 got=name, expected=release_name(before), do="Pass --retrain to train a new one and encode everything again.",
             )  # fmt: skip
         return Tokenizer(before / "tokenizer", pin["sha256"], pin["vocab_size"], wanted, name, pinned=True)
-    identity = {"version": version("curation.tokenizer", ("tokenizers",)), "config": wanted, "split": parted.fingerprint}
+    identity = {
+        "version": version("curation.tokenizer", ("tokenizers",)),
+        "config": wanted,
+        "judged": config.model_dump(mode="json"),
+        "split": parted.fingerprint,
+    }
     made = cached(
         recipe.workspace, "tokenizer", identity, lambda out: train_step(list(segments), parted.folder, config, out, engine)
     )
     return Tokenizer(made.folder, made.manifest["sha256"], made.manifest["vocab_size"], wanted, name, pinned=False)
+
+
+def _decides(config: TokenizerConfig) -> dict[str, Any]:
+    """What makes another tokenizer: not the thresholds it is judged by; of an existing one the content, not the place."""
+    settings = segment_settings(config)
+    if config.existing:
+        settings["existing"] = manifest.file_sha256(Path(config.existing))
+    return settings
 
 
 def release_name(folder: Path) -> str:

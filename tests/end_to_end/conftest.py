@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-import tarfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,7 +63,7 @@ config = "small.toml"
 workers = 1
 """
 
-TOKENIZER = 'vocab_size = 400\npre_tokenizer = "gpt-2"\n'
+TOKENIZER = 'vocab_size = 400\npretokenizer = "gpt-2"\n'
 
 
 def prose(seed: int, sentences: int = 40) -> str:
@@ -92,7 +92,7 @@ def write_dumps(folder: Path, order: Callable[[list[Any]], list[Any]] = list) ->
         lambda name=name, text=text: _put(folder / "books" / name, text) for name, text in books.items()
     ]
     actions.append(lambda: _put(folder / "chat" / "talks.jsonl", "".join(json.dumps(talk) + "\n" for talk in talks)))
-    actions.append(lambda: _archive(folder / "code" / "tools.tar.gz"))
+    actions.append(lambda: _archive(folder / "code" / "tools.zip"))
     for action in order(actions):
         action()
 
@@ -104,15 +104,12 @@ def _put(path: Path, text: str) -> None:
 
 def _archive(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    source = path.parent / "count.py"
-    body = "\n\n".join(
-        f'def count_{n}(items):\n    """Count the {WORDS[n]} items."""\n    return sum(1 for item in items if item.{WORDS[n]})'
-        for n in range(9)
-    )
-    source.write_text(body + "\n", encoding="utf-8")
-    with tarfile.open(path, "w:gz") as archive:
-        archive.add(source, "tools/count.py", filter=lambda member: member.replace(mtime=0, uid=0, gid=0, uname="", gname=""))
-    source.unlink()
+    functions = [
+        f'def count_{word}(items):\n    """Count the {word} items."""\n    return sum(item.{word} for item in items)'
+        for word in WORDS[:9]
+    ]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("tools/count.py"), "\n\n\n".join(functions) + "\n")
 
 
 @pytest.fixture

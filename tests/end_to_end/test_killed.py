@@ -20,7 +20,7 @@ _left, _root = int(os.environ["KILL_AFTER"]), os.environ["KILL_BELOW"]
 _events = {"open", "os.rename", "os.replace", "os.link", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile", "shutil.rmtree"}
 def _watch(event, arguments):
     global _left
-    if event in _events and any(isinstance(value, (str, os.PathLike)) and str(value).startswith(_root) for value in arguments[:2]):
+    if event in _events and any(str(value).startswith(_root) for value in arguments[:2]):
         _left -= 1
         if _left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
