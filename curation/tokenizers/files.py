@@ -32,6 +32,8 @@ BATCH_BYTES = 4 << 20
 MAX_TEXT_CHARS = 16 << 20  # at most 64 MiB of UTF-8: a longer text is cut, as everywhere in the house
 COLUMNS = ("source", "lang", "license", "work")
 
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, OSError, pa.ArrowInvalid)
+
 Row = dict[str, Any]
 
 
@@ -116,8 +118,11 @@ def file_kind(path: Path) -> str:
     with path.open("rb") as stream:
         if stream.read(4) == b"PAR1":
             return "parquet"
-    with _open(path) as stream:
-        first = stream.readline(1 << 20)
+    try:
+        with _open(path) as stream:
+            first = stream.readline(1 << 20)
+    except BROKEN:
+        return "jsonl"  # whatever it was: reading it will say that it is truncated
     try:
         return "jsonl" if isinstance(json.loads(first), dict) else "text"
     except ValueError:
@@ -149,7 +154,7 @@ def read_unit(unit: Unit, text_column: str) -> Iterator[tuple[list[Row], int]]:
 def _records(unit: Unit, text_column: str) -> Iterator[Row]:
     try:
         yield from {"parquet": _parquet, "jsonl": _jsonl, "text": _text}[unit.kind](unit, text_column)
-    except (EOFError, zlib.error, lzma.LZMAError, OSError, pa.ArrowInvalid) as error:
+    except BROKEN as error:
         raise InputError("truncated", type(error).__name__, where=unit.name) from None
 
 
