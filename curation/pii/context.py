@@ -100,42 +100,63 @@ class TextContext:
 
     def _walk(self, start: int) -> list[str]:
         wanted = self._context.num_keywords
+        text = self._text
         if self._whole is not None:
-            return self._keywords(self._whole, start)[:wanted]
+            return self._keywords(self._whole, start, wanted)
         reach = 1
         while True:
             left = max(0, start - reach * FIRST_REACH)
-            right = min(len(self._text), start + reach * LONGEST_OWN)
-            found = self._keywords(_Table(self._text, left, right), start)
-            # Cut on the right, the own stretch may have been tokenized wrongly.
-            is_own_whole = right == len(self._text) or any(char.isspace() for char in self._text[start:right])
-            if is_own_whole and (len(found) >= wanted or left == 0):
-                return found[:wanted]
+            right = min(len(text), start + reach * LONGEST_OWN)
+            table = _Table(text, left, right)
+            found = self._keywords(table, start, wanted)
+            # Cut on the right, the own stretch may have been tokenized wrongly, or hold no keyword.
+            is_cut = right < len(text) and (
+                not any(map(str.isspace, text[start:right])) or not self._has_own_keyword(table, start)
+            )
+            if not is_cut and (len(found) >= wanted or left == 0):
+                return found
             reach *= 4
 
-    def _keywords(self, table: _Table, start: int) -> list[str]:
-        """Keywords from the token at `start` backwards."""
-        index = table.index(start)
-        piece = self._context.piece(table.stretch(index))
-        first = table.offset(index)
-        tokens = piece.tokens
-        own = next((number for number, token in enumerate(tokens) if first + token.end > start), None)
-        if own is None:  # white space that hangs on the token before: the next stretch begins the match
-            index += 1
-            if index >= len(table.pieces):
-                return []
-            tokens, own = self._context.piece(table.stretch(index)).tokens, 0
-        exceptional = self._exceptional
-        found = [token.lemma for token in tokens[own::-1] if token.is_keyword or token.lemma in exceptional]
-        wanted = self._context.num_keywords
+    def _keywords(self, table: _Table, start: int, wanted: int) -> list[str]:
+        """`wanted` keywords from the token at `start` backwards, and the first one from it onwards if that is another."""
+        index, own = self._own(table, start)
+        if index >= len(table.pieces):
+            return []
+        tokens = self._context.piece(table.stretch(index)).tokens
+        found = self._among(tokens[own::-1])
+        after = [] if found and self._is_keyword(tokens[own]) else self._first_after(table, index, own)
         while len(found) < wanted and index > table.first:
             index -= 1
             piece = self._context.piece(table.stretch(index))
-            if exceptional:
-                found += [token.lemma for token in reversed(piece.tokens) if token.is_keyword or token.lemma in exceptional]
-            else:
-                found += piece.keywords
-        return found
+            found += self._among(piece.tokens[::-1]) if self._exceptional else piece.keywords
+        return found[:wanted] + after
+
+    def _own(self, table: _Table, start: int) -> tuple[int, int]:
+        """(stretch, token in it) at `start`: the first token that ends after it."""
+        index = table.index(start)
+        first = table.offset(index)
+        for number, token in enumerate(self._context.piece(table.stretch(index)).tokens):
+            if first + token.end > start:
+                return index, number
+        return index + 1, 0  # white space that hangs on the token before: the next stretch begins the match
+
+    def _first_after(self, table: _Table, index: int, own: int) -> list[str]:
+        """Presidio also looks for one keyword from the own token onwards: a word further on, if that is none."""
+        found = self._among(self._context.piece(table.stretch(index)).tokens[own:])
+        while not found and index + 1 < len(table.pieces):
+            index += 1
+            found = self._among(self._context.piece(table.stretch(index)).tokens)
+        return found[:1]
+
+    def _has_own_keyword(self, table: _Table, start: int) -> bool:
+        index, own = self._own(table, start)
+        return index < len(table.pieces) and self._is_keyword(self._context.piece(table.stretch(index)).tokens[own])
+
+    def _among(self, tokens: Sequence[Token]) -> list[str]:
+        return [token.lemma for token in tokens if self._is_keyword(token)]
+
+    def _is_keyword(self, token: Token) -> bool:
+        return token.is_keyword or token.lemma in self._exceptional
 
     def _exceptions(self) -> frozenset[str]:
         parts: set[str] = set()
