@@ -24,7 +24,7 @@ class Forest:
     """Disjoint sets over row numbers, joined by blocks of pairs."""
 
     def __init__(self, size: int) -> None:
-        self.parent = np.arange(size, dtype=np.int64)
+        self.parent = np.arange(size, dtype=np.int32 if size < 1 << 31 else np.int64)  # all that this step holds of every row
 
     def join(self, left: Numbers, right: Numbers) -> None:
         while len(left):
@@ -35,9 +35,9 @@ class Forest:
             self.parent[np.maximum(left, right)] = np.minimum(left, right)
 
     def roots(self, numbers: Numbers) -> Numbers:
-        found = self.parent[numbers]
+        found = self.parent[numbers].astype(np.int64)
         while True:
-            above = self.parent[found]
+            above = self.parent[found].astype(np.int64)
             if np.array_equal(above, found):
                 break
             found = above
