@@ -67,7 +67,7 @@ def main() -> int:
             print(f"mismatch {wrong}")
             return 1
         seconds: dict[str, list[float]] = {name: [] for name in runs}
-        for _ in range(1 if options.quick else 5):
+        for _ in range(1 if options.quick else 3):
             for name, run in runs.items():
                 seconds[name].append(timed(run))
         seconds["ours, Parquet, 2 processes"] = [
