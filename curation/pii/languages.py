@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from curation.pii.analysis import FastAnalyzer
+from curation.pii.loading import load_presidio
 from curation.pii.ner import spacy_names
 from curation.pii.registry import recognizers
 from curation.pii.schemes import SCHEMES
@@ -21,6 +22,7 @@ def analyzer_of(language: str, ner: str | None = None) -> FastAnalyzer:
 
 @lru_cache(maxsize=32)
 def _built(language: str, ner: str | None) -> FastAnalyzer:
+    load_presidio(with_torch=ner is not None)
     active = recognizers(language)
     if ner is not None:
         active.append(spacy_names(ner, language))
