@@ -285,7 +285,7 @@ def race_loss(release: Path, out: Path, nanogpt: Any, steps: int) -> dict[str, f
     model.eval()
 
     def all_logits(part: torch.Tensor) -> torch.Tensor:  # its forward gives all logits only where targets are given
-        return model(part, part)[0]
+        return model(part.contiguous(), part.contiguous())[0]
 
     figures = {"loss_nanogpt": held_out_loss(all_logits, release)}
     for name, shape in (("gpt2", RECIPE), ("qwen3", RECIPE | {"classic": False})):
