@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curation.pii.databases import database
+from curation.pii.extent import is_foreign
 
 
 class Expression(NamedTuple):
@@ -63,12 +64,12 @@ class Automaton:
         return found
 
     def _compile(self, expressions: Sequence[Expression]) -> None:
-        ids = list(range(len(expressions)))
+        ids = [index for index, expression in enumerate(expressions) if not is_foreign(expression.regex)]
         try:
-            self._database = _database(expressions, ids)
+            self._database = _database(expressions, ids) if ids else None
         except _compile_error():
             ids = [index for index in ids if _compiles(expressions, index)]
-            self._database = _database(expressions, ids) if ids else None
+            self._database = _database(expressions, ids)
         self._ids = ids
         self.everywhere -= frozenset(ids)
 

@@ -9,6 +9,7 @@ written, or is damaged, the database is compiled anew.
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import os
 import re
 from collections.abc import Sequence
@@ -25,7 +26,10 @@ def database(expressions: Sequence[tuple[str, int]]) -> Any:
     """The database of (regex, flags of `re`), ids by position. Raises hyperscan.error for what it cannot hold."""
     import hyperscan as hs
 
-    path = _folder() / f"patterns-{manifest.fingerprint(hs.__version__, [list(entry) for entry in expressions])}.hs"
+    path = (
+        _folder()
+        / f"patterns-{manifest.fingerprint(importlib.metadata.version('hyperscan'), [list(entry) for entry in expressions])}.hs"
+    )
     try:
         loaded = hs.loadb(path.read_bytes(), mode=hs.HS_MODE_BLOCK)
         loaded.scratch = hs.Scratch(loaded)  # loadb leaves none, and a scan without one ends the process (hyperscan 0.9.1)

@@ -17,6 +17,19 @@ MAX_LOOKAHEAD = 100
 WHITE_SPACE = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 
 
+# Syntax of the `regex` module that other engines read as something else, without an error: fuzzy matching, named lists,
+# \\K \\m \\M \\X \\G, branch reset, recursion, its own flags.
+FOREIGN = re.compile(r"\{(?!\d*,?\d*\})|\\[KLmMXGRN]|\(\?(?:\||&|R|P>|\d|\((?:DEFINE))|\(\?[a-zA-Z]*[bepVrfw][a-zA-Z01]*[:)-]")
+CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+POSIX = re.compile(r"\[:\^?\w+:\]")
+
+
+def is_foreign(regex: str) -> bool:
+    """May this pattern mean something to the `regex` module that the automaton would miss?"""
+    plain = CLASS.sub("", regex.replace("\\\\", "").replace("\\{", ""))
+    return FOREIGN.search(plain) is not None or POSIX.search(regex) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """`max_width` in characters, None = unbounded; `lookahead`: characters after a match that decide about it."""
@@ -35,6 +48,8 @@ WHOLE_TEXT = Extent(None, False, 0)
 
 def extent_of(regex: str, flags: int) -> Extent:
     """The extent of a pattern; WHOLE_TEXT where it is none that the standard library can parse."""
+    if is_foreign(regex):
+        return WHOLE_TEXT
     # The `regex` module has no syntax tree to offer; what only it understands raises here and stays ungated.
     parser: Any = importlib.import_module("re._parser")
     try:

@@ -11,15 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from curation.pii.extent import Extent, extent_of
 from curation.pii.factoring import factored
 from curation.pii.spans import Span
 from curation.pii.windows import finditer
-
-if TYPE_CHECKING:
-    from presidio_analyzer import PatternRecognizer
 
 FIRST_GROUP = re.compile(r"^[^(]*\((\[[^\]]+\])\)")  # a first group that is one character class
 TIMEOUT_SECONDS = int(os.environ.get("REGEX_TIMEOUT_SECONDS", "60"))  # Presidio's own
@@ -53,12 +50,11 @@ def _compiled(pattern: Any, flags: int) -> CompiledPattern:
 class PatternMatcher:
     """A PatternRecognizer whose `analyze` is Presidio's own, or that of IbanRecognizer."""
 
-    def __init__(self, recognizer: PatternRecognizer, is_iban: bool = False) -> None:
-        self.recognizer: Any = recognizer
+    def __init__(self, recognizer: Any, is_iban: bool = False) -> None:
+        self.recognizer = recognizer
         self._entity: str = recognizer.supported_entities[0]
-        shipped: Any = self.recognizer.patterns
-        flags: Any = self.recognizer.global_regex_flags
-        self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in shipped]
+        flags: int = recognizer.global_regex_flags
+        self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in recognizer.patterns]
         self._values = _parts_of_iban if is_iban else _whole
 
         self.finds_duplicates = len(self.patterns) != 1

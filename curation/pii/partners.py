@@ -11,8 +11,10 @@ import re
 from curation.pii.spans import Span
 
 EXPORT = re.compile(
-    r"(?:WhatsApp[ _-]?Chat(?:[ _](?:with|mit|avec|con|com|met)|[ _]?-)|Chat[ _]WhatsApp[ _](?:con|com)|WhatsApp-Chat[ _]mit|"
-    r"Discussion[ _]WhatsApp[ _]avec|Czat[ _]WhatsApp[ _]z|(?:Чат|Переписка)[ _](?:в[ _])?WhatsApp[ _](?:с|со|з)|گفتگوی واتساپ با)[ _]"
+    r"(?:WhatsApp[ _-]?Chat(?:[ _](?:with|mit|avec|con|com|met)|[ _]?-)|"
+    r"Chat[ _]WhatsApp[ _](?:con|com)|WhatsApp-Chat[ _]mit|"
+    r"Discussion[ _]WhatsApp[ _]avec|Czat[ _]WhatsApp[ _]z|"
+    r"(?:Чат|Переписка)[ _](?:в[ _])?WhatsApp[ _](?:с|со|з)|گفتگوی واتساپ با)[ _]"
     r"([^/!#]+?)(?=(?:\.\w{1,4})*(?:[/!#]|$))",
     re.IGNORECASE,
 )

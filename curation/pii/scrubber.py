@@ -22,6 +22,7 @@ NUMBERS = re.compile(r"[A-Z]?\d{1,9}(?:\+\d{1,9})?")
 MAX_NAMES = 10_000
 PARTS = re.compile(r"[/!#]")
 WORDS = re.compile(r"[\W_]")
+MAX_PASSES = 5
 ENDINGS = re.compile(r"[/!#]|\.(?=\w{1,8}(?:\.(?:gz|bz2|xz|zst))?(?:[/!#]|$))")
 
 
@@ -37,6 +38,28 @@ class Scrubbed(NamedTuple):
 class Found(NamedTuple):
     spans: list[Span]  # disjoint, in order
     speakers: dict[int, str]  # start of a mention -> whom it means
+
+
+class Replaced(NamedTuple):
+    """A text in the work, and where in it replacements stand."""
+
+    text: str
+    regions: list[Span]
+
+
+class Numbers:
+    """Numbers the distinct values of each type in one document, from 1."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], int] = {}
+        self._last: Counter[str] = Counter()
+
+    def of(self, entity: str, value: str) -> int:
+        key = (entity, normal_form(value))
+        if key not in self._known:
+            self._last[entity] += 1
+            self._known[key] = self._last[entity]
+        return self._known[key]
 
 
 class Scrubber:
@@ -65,8 +88,18 @@ class Scrubber:
         """One text, scrubbed, and as hashing sees it."""
         if not self._config.enabled or not text:
             return Scrubbed(text, None)
-        found = self._find(text, language, speakers)
-        return self._replace(text, found) if found.spans else Scrubbed(text, None)
+        state = Replaced(text, [])
+        numbers = Numbers()
+        # A value gone, what stood beside it may be one: again until nothing is found, so that scrubbing twice changes nothing.
+        for _ in range(MAX_PASSES):
+            found = self._find(state.text, language, speakers)
+            if not found.spans:
+                break
+            state = self._replace(state, found, numbers)
+        if not state.regions:
+            return Scrubbed(text, None)
+        view = _cut(state.text, [(region, placeholder(region.entity)) for region in state.regions])
+        return Scrubbed(state.text, None if view == state.text else view)
 
     def find(self, text: str, language: str, speakers: Sequence[str] = ()) -> list[Span]:
         """What the policy would replace: disjoint spans in order of place."""
@@ -122,7 +155,9 @@ class Scrubber:
         text = ascii_digits(text)
         min_scores = self._rules.min_scores
         spans = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
-        spans = [span for span in spans if not is_innocent(span, text)]
+        innocent = [span for span in spans if is_innocent(span, text)]
+        # The @ of an example's password makes no e-mail address.
+        spans = [span for span in spans if not any(one.start <= span.start and span.end <= one.end for one in innocent)]
         mentions: list[Mention] = []
         if speakers and self._rules.speakers:
             mentions = find_speakers(text, speakers, language)
@@ -134,26 +169,33 @@ class Scrubber:
             analyzer = self._analyzers[language] = self._analyzer_of(language)
         return analyzer
 
-    def _replace(self, text: str, found: Found) -> Scrubbed:
-        numbers: dict[tuple[str, str], int] = {}
-        last: Counter[str] = Counter()
-        new: list[tuple[Span, str]] = []
-        for span in found.spans:
-            self._counts[span.entity] += 1
+    def _replace(self, state: Replaced, found: Found, numbers: Numbers) -> Replaced:
+        """Replaces what was found, and what it overlaps of earlier replacements."""
+        text = state.text
+        new = {span.start: span for span in disjoint([*found.spans, *_touched(state.regions, found.spans)])}
+        pieces: list[str] = []
+        regions: list[Span] = []
+        position = length = 0
+        for span in disjoint([*state.regions, *found.spans]):
             value = text[span.start : span.end]
-            key = (span.entity, normal_form(found.speakers.get(span.start, value)))
-            if key not in numbers:
-                last[span.entity] += 1
-                numbers[key] = last[span.entity]
-            new.append((span, self._instead(span.entity, numbers[key], value)))
-        scrubbed = _cut(text, new)
-        view = _cut(text, [(span, placeholder(span.entity)) for span in found.spans])
-        return Scrubbed(scrubbed, None if view == scrubbed else view)
+            if span.start in new:
+                self._counts[span.entity] += 1
+                n = numbers.of(span.entity, found.speakers.get(span.start, value))
+                value = self._instead(span.entity, n, value)
+            pieces += (text[position : span.start], value)
+            start = length + span.start - position
+            length, position = start + len(value), span.end
+            regions.append(Span(span.entity, start, length, span.score))
+        return Replaced("".join((*pieces, text[position:])), regions)
 
     def _instead(self, entity: str, n: int, value: str) -> str:
         if self._rules.replace == "surrogate":
             return surrogate(entity, n, value, self._config.seed)
         return numbered(entity, n) if entity == "PERSON" else placeholder(entity)
+
+
+def _touched(regions: list[Span], spans: list[Span]) -> list[Span]:
+    return [region for region in regions if any(span.start < region.end and region.start < span.end for span in spans)]
 
 
 def _cut(text: str, replaced: list[tuple[Span, str]]) -> str:

@@ -21,12 +21,13 @@ MIN_WORD = 3  # letters of a single word of a longer name
 WORD = re.compile(r"[^\W_]+")
 BETWEEN_WORDS = re.compile(r"[ \u00a0.\-'’]{1,2}")
 GREETING = re.compile(
-    r"(?:\b(?:hi|hey|hello|thanks|thank you|thx|cheers|dear|cc|ping|welcome|sorry|yes|no|ok|agree with|ask|hej|cześć|dzięki|witaj|"
-    r"drogi|droga|привет|спасибо|здравствуй|здравствуйте|уважаемый|привіт|дякую|سلام|ممنون|مرسی)[ ,:]{1,3})$",
+    r"(?:\b(?:hi|hey|hello|thanks|thank you|thx|cheers|dear|cc|ping|welcome|sorry|yes|no|ok|agree with|ask|hej|"
+    r"cześć|dzięki|witaj|drogi|droga|привет|спасибо|здравствуй|здравствуйте|уважаемый|привіт|дякую|سلام|ممنون|مرسی)[ ,:]{1,3})$",
     re.IGNORECASE,
 )
 SPEAKING = re.compile(
-    r"\s(?:wrote|writes|said|says|asked|asks|mentioned|replied|suggested|posted|joined|left|pisze|napisał\w?|mówi\w*|powiedział\w?|"
+    r"\s(?:wrote|writes|said|says|asked|asks|mentioned|replied|suggested|posted|joined|left|"
+    r"pisze|napisał\w?|mówi\w*|powiedział\w?|"
     r"пишет|писал\w?|написал\w?|сказал\w?|спросил\w?|گفت|نوشت)\b|\s(?:جان|عزیز)\b",
     re.IGNORECASE,
 )

@@ -15,10 +15,13 @@ ASSIGNED = (
 VALUE = r"[A-Za-z0-9+/=_.~!@#$%^&*\-]{8,128}"
 SAID = r"(?:password|passwd|пароль|hasło|رمز|contraseña|passwort|mot de passe)(?:\s(?:is|to|это|ist|es|est))?\s?[:=]?\s"
 
-GATE = r"(?:secret|token|passw|pwd|api_?-?key|access_?-?key|auth|credential)\w*[\"']?\s*(?::|=>?|:=)\s*[\"'`][A-Za-z0-9+/=_.~!@#$%^&*\-]+[\"'`]"
+GATE = (
+    r"(?:secret|token|passw|pwd|api_?-?key|access_?-?key|auth|credential)\w*[\"']?\s*(?::|=>?|:=)\s*"
+    r"[\"'`][A-Za-z0-9+/=_.~!@#$%^&*\-]+[\"'`]"
+)
 
 ISSUED = (
-    r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z2-7]{16}\b",  # AWS
+    r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{16}\b",  # AWS
     r"\bgh[pousr]_[A-Za-z0-9]{36,251}\b",  # GitHub
     r"\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b",
     r"\bglpat-[A-Za-z0-9_-]{20,64}",  # GitLab

@@ -1,0 +1,275 @@
+"""Personal data: Presidio's answers and ours, how fast, and how many of the labelled values each finds.
+
+    python -m benchmarks.pii [--corpus DIR] [--labelled DIR] [--json FILE] [--quick]
+
+Speed: the peer is a stock AnalyzerEngine with Presidio's default English registry on a blank spaCy pipeline, one call a
+document; ours has the same registry. Both are given tokens as lemmas, for on a plain blank pipeline no context word ever
+matches. Documents as the readers make them, 2 to 20 KB (longer ones cut at line ends), chosen by hash. Each is read once
+by both in turn, after a warm-up on other documents; CPU time of the thread. Every span, type, score and place must be
+equal, or the run fails. Last line: ratio R (books and wiki, ours / stock Presidio, MB/s on one core).
+
+Figures: recall, precision, F1 and F2 of each entity in `--labelled`, our own recognizers beside Presidio's default ones as
+shipped (any score). A labelled span counts as found if a span of its type touches it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import random
+import statistics
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from curation.errors import InputError
+from curation.pii import Config, build
+from curation.pii.analysis import FastAnalyzer, stock_engine, stock_spans
+from curation.pii.nlp import word_engine
+from curation.pii.registry import offline_email
+from curation.pii.spans import Span
+from curation.source import File, Record
+from curation.sources import SOURCES
+from curation.stage import Place
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+MIN_BYTES, MAX_BYTES = 2_000, 20_000
+BUDGET = {"books": 1_000_000, "wiki": 1_000_000, "chat": 400_000, "mail": 300_000, "code": 300_000, "entities": 60_000}
+NUM_BLOCKS = 5
+# Types of labelled sets that have another name here.
+SAME_TYPE = {"PHONE": "PHONE_NUMBER", "TR_PHONE_NUMBER": "PHONE_NUMBER", "PH_MOBILE_NUMBER": "PHONE_NUMBER"}
+LANGUAGE_OF = {"ES": "es", "IT": "it", "PL": "pl", "DE": "de", "FI": "fi", "SE": "sv", "TR": "tr", "TH": "th", "KR": "ko"}
+
+
+class Row(NamedTuple):
+    text: str
+    lang: str
+    spans: list[tuple[str, int, int]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pii")
+    parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" if (SHARED / "corpus").is_dir() else SAMPLE)
+    parser.add_argument("--labelled", type=Path, default=SHARED / "labelled")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    share = 0.1 if options.quick else 1.0
+    active = default_english()
+    started = time.perf_counter()
+    ours, stock = FastAnalyzer(active, "en"), stock_engine(active, "en", word_engine("en"))
+    print(f"built both in {time.perf_counter() - started:.1f} s")
+    figures: dict[str, Any] = {"speed": {}, "entities": {}, "changed": {}}
+    groups = {name: list(documents(options.corpus, name, int(size * share))) for name, size in BUDGET.items()}
+    print(f"{'':10}{'docs':>6}{'KB/doc':>8}{'spans/KB':>10}{'ours MB/s':>11}{'stock':>8}{'ratio':>8}  of blocks")
+    for name, texts in groups.items():
+        if texts and name != "code":
+            figures["speed"][name] = race(name, texts, ours, stock)
+    figures["entities"] = labelled_figures(options.labelled, stock, 10 if options.quick else 1)
+    for kind in ("wiki", "code"):
+        if groups[kind]:
+            figures["changed"][kind] = changed(kind, groups[kind])
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    reading = [figures["speed"][name] for name in ("books", "wiki") if name in figures["speed"]]
+    ratio = sum(each["stock_seconds"] for each in reading) / sum(each["ours_seconds"] for each in reading)
+    print(f"ratio {ratio:.1f} (books and wiki, ours / stock Presidio, MB/s on one core)")
+
+
+def default_english() -> list[Any]:
+    """Presidio's default English registry; its e-mail recognizer with the bundled suffix list, or it would go online."""
+    from presidio_analyzer import RecognizerRegistry
+
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers(languages=["en"])
+    return [one for one in registry.recognizers if one.name not in ("SpacyRecognizer", "EmailRecognizer")] + [offline_email("en")]
+
+
+def documents(corpus: Path, group: str, budget: int) -> Iterator[str]:
+    """Texts of a group as its reader makes them, least hash first, up to `budget` bytes and a tenth for the warm-up."""
+    if group == "entities":
+        yield from (dense(seed) for seed in range(budget * 11 // 10 // 4_000))
+        return
+    texts = {part for text in records(corpus, group) for part in parts(text)}
+    left = budget * 11 // 10
+    for text in sorted(texts, key=lambda text: hashlib.blake2b(text.encode(), digest_size=8).digest()):
+        if left <= 0:
+            return
+        left -= len(text.encode())
+        yield text
+
+
+def records(corpus: Path, group: str) -> Iterator[str]:
+    kind = "chat" if group == "mail" else group
+    source, folder = SOURCES[kind], corpus / kind
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = [File(path.relative_to(corpus).as_posix(), path, path.stat().st_size) for path in paths]
+    config = source.Config()
+    for item in source.list_inputs(files, config):
+        if kind == "chat" and ("mbox" in item.key) != (group == "mail"):
+            continue
+        if sum(file.size for file in item.files) > 4_000_000 and kind in ("wiki", "code"):
+            continue  # minutes of reading for a sample
+        try:
+            for record in source.read(item, config):
+                if isinstance(record, Record):
+                    yield record.text
+        except InputError:
+            continue
+
+
+def parts(text: str) -> Iterator[str]:
+    part: list[str] = []
+    size = 0
+    for line in text.splitlines(keepends=True):
+        if size + len(line.encode("utf-8", "replace")) > MAX_BYTES and part:
+            yield "".join(part)
+            part, size = [], 0
+        part.append(line[:MAX_BYTES])
+        size += len(line.encode("utf-8", "replace"))
+    if size >= MIN_BYTES:
+        yield "".join(part)
+
+
+def dense(seed: int) -> str:
+    """Text of nothing but values: numbers, addresses, URLs, dates."""
+    pick = random.Random(seed)
+    made: list[str] = []
+    while sum(map(len, made)) < 4_000:
+        number = pick.randrange(10**9)
+        made += [
+            f"+1 212 {number % 900 + 100} {number % 9000 + 1000}",
+            f"user{number}@mail{number % 97}.com",
+            f"{number % 223 + 1}.{number % 251}.{number % 241}.{number % 239}",
+            f"https://www.site{number % 89}.org/{number:x}",
+            f"{2000 + number % 25}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+            f"4{number:09}{number % 1000000:06}",
+            f"{number % 700 + 100}-{number % 89 + 10}-{number % 9000 + 1000}",
+            f"00:1A:2B:{number % 256:02X}:4D:5E",
+        ]
+    return " ".join(made)
+
+
+def race(name: str, texts: list[str], ours: FastAnalyzer, stock: Any) -> dict[str, float]:
+    num_warm = max(1, len(texts) // 11)
+    for text in texts[:num_warm]:
+        ours.analyze(text), stock_spans(stock, text, "en")
+    blocks: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    num_bytes = num_spans = 0
+    for number, text in enumerate(texts[num_warm:]):
+        block = blocks[number % NUM_BLOCKS]
+        found, seconds = timed(lambda text=text: ours.analyze(text))
+        expected, stock_seconds = timed(lambda text=text: stock_spans(stock, text, "en"))
+        block[0] += seconds
+        block[1] += stock_seconds
+        if found != expected:
+            print(f"mismatch {name} document {number}: {len(found)} spans for {len(expected)}")
+            sys.exit(1)
+        num_bytes += len(text.encode("utf-8", "replace"))
+        num_spans += len(expected)
+    ours_seconds, stock_total = (sum(block[side] for block in blocks.values()) for side in (0, 1))
+    ratios = sorted(stock_s / ours_s for ours_s, stock_s in blocks.values())
+    megabytes, count = num_bytes / 1e6, len(texts) - num_warm
+    print(
+        f"{name:10}{count:6}{num_bytes / count / 1e3:8.1f}{num_spans / num_bytes * 1e3:10.2f}{megabytes / ours_seconds:11.2f}"
+        f"{megabytes / stock_total:8.3f}{stock_total / ours_seconds:8.1f}  {ratios[0]:.0f} to {ratios[-1]:.0f}, "
+        f"median {statistics.median(ratios):.0f}",
+        flush=True,
+    )
+    return {
+        "ratio": stock_total / ours_seconds,
+        "ours_seconds": ours_seconds,
+        "stock_seconds": stock_total,
+        "megabytes": megabytes,
+        "spans": num_spans,
+    }
+
+
+def timed(call: Callable[[], list[Span]]) -> tuple[list[Span], float]:
+    started = time.thread_time()
+    return call(), time.thread_time() - started
+
+
+def labelled_rows(folder: Path, every: int) -> Iterator[tuple[str, list[Row]]]:
+    for path in sorted((folder / "pii").glob("*.jsonl*")):
+        data = path.read_bytes()
+        lines = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+        rows = []
+        for line in lines[::every]:
+            item = json.loads(line)
+            spans = []
+            for span in item["spans"]:
+                entity = span.get("presidio_type") or span["type"]
+                spans.append((SAME_TYPE.get(entity, entity), span["start"], span["end"]))
+            country = str(item.get("entity", "")).split("_")[0]
+            rows.append(Row(item["text"], LANGUAGE_OF.get(country, item["lang"] if len(item["lang"]) == 2 else "en"), spans))
+        yield path.name.split(".")[0], rows
+
+
+def labelled_figures(folder: Path, stock: Any, every: int) -> dict[str, Any]:
+    scrub = build(Config(), Place("benchmark", "chat"))
+    result: dict[str, Any] = {}
+    sides = f"{'ours: recall':>12}{'prec.':>7}{'F1':>6}{'F2':>6}   {'stock: recall':>13}{'prec.':>7}"
+    print(f"\n{'set':32}{'entity':26}{'n':>5}   {sides}")
+    for name, rows in labelled_rows(folder, every):
+        ours = score(rows, lambda row: [*scrub.find(row.text, row.lang)])
+        peer = score(rows, lambda row: stock_spans(stock, row.text, "en"))
+        for entity, (num, recall, precision) in sorted(ours.items()):
+            _, stock_recall, stock_precision = peer[entity]
+            if recall == stock_recall == 0:
+                continue
+            f1, f2 = f_score(recall, precision, 1), f_score(recall, precision, 2)
+            print(
+                f"{name:32}{entity:26}{num:5}   {recall:12.2f}{precision:7.2f}{f1:6.2f}{f2:6.2f}   "
+                f"{stock_recall:13.2f}{stock_precision:7.2f}"
+            )
+            result[f"{name}/{entity}"] = {
+                "n": num,
+                "recall": recall,
+                "precision": precision,
+                "f1": f1,
+                "f2": f2,
+                "stock_recall": stock_recall,
+                "stock_precision": stock_precision,
+            }
+    return result
+
+
+def score(rows: Iterable[Row], find: Callable[[Row], list[Span]]) -> dict[str, tuple[int, float, float]]:
+    """Entity -> (labelled spans, recall, precision), for entities that are labelled at all."""
+    num, hit, made, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for row in rows:
+        found = find(row)
+        for entity, start, end in row.spans:
+            num[entity] += 1
+            hit[entity] += any(span.entity == entity and span.start < end and start < span.end for span in found)
+        for span in found:
+            made[span.entity] += 1
+            right[span.entity] += any(
+                entity == span.entity and span.start < end and start < span.end for entity, start, end in row.spans
+            )
+    return {entity: (num[entity], hit[entity] / num[entity], right[entity] / max(1, made[entity])) for entity in num}
+
+
+def f_score(recall: float, precision: float, beta: int) -> float:
+    weight = beta * beta
+    return (1 + weight) * precision * recall / (weight * precision + recall) if precision and recall else 0.0
+
+
+def changed(kind: str, texts: list[str]) -> dict[str, Any]:
+    """How many documents are changed at all, and by which types."""
+    scrub = build(Config(), Place("benchmark", kind))
+    num = sum(scrub.text(text, "en").text != text for text in texts)
+    counts = scrub.counts()
+    print(f"{kind}: {num} of {len(texts)} documents changed; {counts}")
+    return {"documents": len(texts), "changed": num, "values": counts}
+
+
+if __name__ == "__main__":
+    main()
