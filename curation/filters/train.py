@@ -21,7 +21,7 @@ from curation.filters import calibration, fasttext_model, labelled, training
 from curation.filters.labelled import Example, LabelledSet
 from curation.filters.toxic_text import toxic_text
 
-ENOUGH_ROWS, MAX_REPEATS = 40_000, 8
+ENOUGH_ROWS, MAX_REPEATS = 30_000, 5
 MIN_CLEAN = 100  # held-out clean posts without which a language gets no score
 
 
