@@ -94,6 +94,13 @@ def test_encode_long_run_of_white_space_goes_the_slow_way_and_comes_back(counted
     assert counted.fallbacks == Counter(whitespace=1)
 
 
+def test_encode_long_text_of_many_short_blanks_stays_on_the_fast_way(counted: Encoder) -> None:
+    # Blanks wherever the look for long runs looks, but no long run.
+    text = ("   " + "x" * 24_997) * 40
+    assert counted.decode(counted.encode(text)) == text
+    assert counted.fallbacks == Counter()
+
+
 def test_encode_panic_of_the_fast_engine_falls_back_and_is_counted(counted: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = counted
     monkeypatch.setattr("curation.tokenizers.encoder.LONG_SPACE", 10**9)  # lets the run through to the engine that panics
