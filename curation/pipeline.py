@@ -2,30 +2,26 @@
 
     plan ▸ ingest ▸ select ▸ deduplicate ▸ split ▸ tokenizer ▸ tokenize ▸ release
 
-`deduplicate` and `split` respect the eval documents that the newest release pins, and leave pins behind themselves. They
-are repeated until the pins they leave are the pins they were given (the second round as a rule), so that a release
-is a fixed point: the same inputs with the pins it leaves give the same release again, from a cache or from nothing.
+`deduplicate` and `split` run until the pins they leave are the pins they were given: see `fixed_point`.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curation import manifest, release, select, storage
+from curation import release, select, storage
 from curation.alarms import alarms, enforce
-from curation.dedup.step import deduplicate
 from curation.engine import Engine
 from curation.errors import ContractError, WorkspaceError
+from curation.fixed_point import settle
 from curation.ingest import Ingested, dump, ingest
 from curation.plan import INPUTS, Plan, plan
 from curation.progress import Progress, silent
 from curation.recipe import Recipe
-from curation.split import split
 from curation.stage import version
 from curation.step import Dataset, cached
 from curation.takedown import taken_down
@@ -34,7 +30,6 @@ from curation.tokenize_step import tokenize_all
 from curation.tokenizer_step import Tokenizer, choose_tokenizer
 
 STEPS = ("ingest", "select", "deduplicate", "split", "tokenizer", "tokenize", "release")
-MAX_ROUNDS = 4
 
 
 @dataclass
@@ -103,7 +98,7 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     )  # fmt: skip
     if until == "select":
         return {"dropped": selected.manifest["dropped"]}
-    deduplicated, parted = _fixed_point(work, ingested, selected)
+    deduplicated, parted = settle(recipe, segments, selected, work.engine, work.timed)
     before = release.newest(workspace)
     tallies: list[Tally] = _tallies(work, ingested, parted)
     found = alarms(recipe.alarms, by_source(tallies), release.load(before)["sources"] if before else None)
@@ -144,50 +139,6 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     return summary | work.timed("release", lambda: _publish(work, contents, parted, before))
 
 
-def _fixed_point(work: Run, ingested: Ingested, selected: Dataset) -> tuple[Dataset, Dataset]:
-    recipe, workspace, segments = work.recipe, work.recipe.workspace, ingested.segments
-    newest = release.newest(workspace)
-    pins = newest / "pins" if newest else None
-    for _ in range(MAX_ROUNDS):
-        given = manifest.file_sha256(pins / "eval.parquet") if pins else None
-        identity = {
-            "version": version("curation.dedup.step", ("datasketch", "xxhash")), "config": recipe.dedup.model_dump(mode="json"),
-            "select": selected.fingerprint, "priorities": [segment.priority for segment in segments], "pins": given,
-        }  # fmt: skip
-        deduplicated = work.timed(
-            "deduplicate",
-            lambda identity=identity, pins=pins: cached(
-                workspace, "deduplicate", identity,
-                lambda out: deduplicate(list(segments), selected.folder, recipe.dedup, pins, out, work.engine),
-            ),
-        )  # fmt: skip
-        identity = {
-            "version": version("curation.split", ("xxhash",)), "config": recipe.split.model_dump(mode="json"),
-            "deduplicate": deduplicated.fingerprint, "pins": given,
-        }  # fmt: skip
-        parted = work.timed(
-            "split",
-            lambda identity=identity, pins=pins, before=deduplicated: cached(
-                workspace,
-                "split",
-                identity,
-                lambda out: split(list(segments), before.folder, recipe.split, pins, out, work.engine),
-            ),
-        )
-        left = parted.folder / "pins.parquet"
-        if given == manifest.file_sha256(left):
-            return deduplicated, parted
-        pins = cached(
-            workspace, "pins", {"eval": manifest.file_sha256(left)}, lambda out, left=left: _copy_pins(left, out)
-        ).folder
-    raise ContractError("the split does not settle", where=str(workspace), got=f"{MAX_ROUNDS} rounds")
-
-
-def _copy_pins(left: Path, out: Path) -> dict[str, Any]:
-    shutil.copyfile(left, out / "eval.parquet")
-    return {}
-
-
 def _tallies(work: Run, ingested: Ingested, parted: Dataset) -> list[Tally]:
     identity = {"version": version("curation.tally"), "split": parted.fingerprint}
 
@@ -203,15 +154,19 @@ def _publish(work: Run, contents: release.Contents, parted: Dataset, before: Pat
     workspace = work.recipe.workspace
     identity = {
         "version": version("curation.release"), "split": parted.fingerprint, "tokenizer": contents.tokenizer_info,
-        "places": [folder.name for folder in contents.places], "recipe": work.recipe.model_dump(mode="json", exclude={"execution", "run"}),
+        "places": [folder.name for folder in contents.places],
+        "recipe": work.recipe.model_dump(mode="json", exclude={"execution", "run"}),
         "takedowns": list(contents.takedowns), "inputs": contents.inputs,
     }  # fmt: skip
-    made = cached(workspace, "release", identity, lambda out: {"release": release.build(work.recipe, contents, work.engine)})
+
+    def make(out: Path) -> dict[str, Any]:
+        return {"release": release.build(work.recipe, contents, work.engine)}
+
+    made = cached(workspace, "release", identity, make)
+    if not storage.is_sealed(workspace / "releases" / made.manifest["release"]):
+        storage.remove(made.folder)  # the release was deleted by hand: make it again
+        made = cached(workspace, "release", identity, make)
     name = made.manifest["release"]
-    if not storage.is_sealed(workspace / "releases" / name):
-        storage.remove(made.folder)
-        made = cached(workspace, "release", identity, lambda out: {"release": release.build(work.recipe, contents, work.engine)})
-        name = made.manifest["release"]
     release.point_at(workspace, name)
     folder = workspace / "releases" / name
     return {"release": name, "path": str(folder), "report": str(folder / "report.html"), "published": before != folder}
@@ -219,11 +174,11 @@ def _publish(work: Run, contents: release.Contents, parted: Dataset, before: Pat
 
 def _inputs(workspace: Path) -> dict[str, list[dict[str, Any]]]:
     """Content hashes and sizes of all files by source. Names stay in the workspace: they may be personal data."""
-    known = storage.read_json(workspace / INPUTS)
-    return {
-        source: sorted(({"sha256": entry["sha256"], "bytes": entry["size"]} for entry in table["files"].values()), key=lambda entry: entry["sha256"])
-        for source, table in sorted(known.items())
-    }  # fmt: skip
+    found = {}
+    for source, table in sorted(storage.read_json(workspace / INPUTS).items()):
+        files = [{"sha256": entry["sha256"], "bytes": entry["size"]} for entry in table["files"].values()]
+        found[source] = sorted(files, key=lambda entry: entry["sha256"])
+    return found
 
 
 def _documents(tallies: list[Tally]) -> dict[str, int]:

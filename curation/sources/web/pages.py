@@ -18,6 +18,9 @@ MAX_PAGE_CHARS = 8 << 20
 MIN_PROSE_CHARS = 250
 MIN_TEXT_CHARS = 25  # less is a label of the page's furniture
 
+JOINERS = {"\u200c": re.compile(r"&(?:zwnj|#8204|#[xX]200[cC]);"), "\u200d": re.compile(r"&(?:zwj|#8205|#[xX]200[dD]);")}
+RARE_LETTERS = range(0x12000, 0x12300)  # cuneiform
+
 _SENTENCE = re.compile(r"[.!?…。！？؟۔।](?:\s|$)")
 # What trafilatura's heuristics raise on broken trees; the plain reading does not.
 _TRIPS = (ValueError, TypeError, AttributeError, LookupError, RecursionError, AssertionError, OverflowError)
@@ -30,11 +33,26 @@ def main_text(html: str) -> str:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if len(html) > MAX_PAGE_CHARS:
         raise InputError("record_too_large")
+    kept, stand_ins = _with_stand_ins(html)
     try:
-        text = trafilatura.extract(html, include_comments=False, include_tables=True, deduplicate=False)
+        text = trafilatura.extract(kept, include_comments=False, include_tables=True, deduplicate=False)
     except _TRIPS:
         text = None
+    for joiner, stand_in in stand_ins.items():
+        text = text and text.replace(stand_in, joiner)
     return text if text and len(text) >= MIN_TEXT_CHARS else _prose(html)
+
+
+def _with_stand_ins(html: str) -> tuple[str, dict[str, str]]:
+    """The page with its joiners as letters that it does not use: trafilatura takes every unprintable character out, and
+    Persian, Indic scripts and emoji are misspelt without theirs."""
+    found: dict[str, str] = {}
+    for joiner, entity in JOINERS.items():
+        if joiner in html or entity.search(html):
+            letter = next(chr(code) for code in RARE_LETTERS if chr(code) not in html and chr(code) not in found.values())
+            html = entity.sub(letter, html).replace(joiner, letter)
+            found[joiner] = letter
+    return html, found
 
 
 def _prose(html: str) -> str:
