@@ -42,6 +42,7 @@ SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 MIN_BYTES, MAX_BYTES = 2_000, 20_000
 BUDGET = {"books": 1_000_000, "wiki": 1_000_000, "chat": 400_000, "mail": 300_000, "code": 300_000, "entities": 60_000}
 NUM_BLOCKS = 5
+NUM_WARM = 8
 # Types of labelled sets that have another name here.
 SAME_TYPE = {"PHONE": "PHONE_NUMBER", "TR_PHONE_NUMBER": "PHONE_NUMBER", "PH_MOBILE_NUMBER": "PHONE_NUMBER"}
 LANGUAGE_OF = {"ES": "es", "IT": "it", "PL": "pl", "DE": "de", "FI": "fi", "SE": "sv", "TR": "tr", "TH": "th", "KR": "ko"}
@@ -60,7 +61,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
-    share = 0.1 if options.quick else 1.0
+    share = 0.3 if options.quick else 1.0
     active = default_english()
     started = time.perf_counter()
     ours, stock = FastAnalyzer(active, "en"), stock_engine(active, "en", word_engine("en"))
@@ -92,12 +93,12 @@ def default_english() -> list[Any]:
 
 
 def documents(corpus: Path, group: str, budget: int) -> Iterator[str]:
-    """Texts of a group as its reader makes them, least hash first, up to `budget` bytes and a tenth for the warm-up."""
+    """Texts of a group as its reader makes them, least hash first, up to `budget` bytes and some for the warm-up."""
     if group == "entities":
-        yield from (dense(seed) for seed in range(budget * 11 // 10 // 4_000))
+        yield from (dense(seed) for seed in range(NUM_WARM + budget // 4_000))
         return
     texts = {part for text in records(corpus, group) for part in parts(text)}
-    left = budget * 11 // 10
+    left = budget + NUM_WARM * MAX_BYTES // 2
     for text in sorted(texts, key=lambda text: hashlib.blake2b(text.encode(), digest_size=8).digest()):
         if left <= 0:
             return
@@ -157,7 +158,7 @@ def dense(seed: int) -> str:
 
 
 def race(name: str, texts: list[str], ours: FastAnalyzer, stock: Any) -> dict[str, float]:
-    num_warm = max(1, len(texts) // 11)
+    num_warm = min(NUM_WARM, len(texts) // 2)
     for text in texts[:num_warm]:
         ours.analyze(text), stock_spans(stock, text, "en")
     blocks: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])

@@ -7,12 +7,16 @@ its own expressions, turned inside out: it does not depend on the region, so it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 GAP = 40  # longest stretch without a digit that one candidate can span: spaces and the word of an extension
 LEAD = 12  # brackets and plus signs before the first digit
+SHORT = re.compile(r"(?:[^\W\d_xX\uff58\u30fc]|[,;:!?\n\"'])[ ]?\(?([0-9]{4,6})$")
+JOINED = re.compile(
+    r"[^\d]{0,4}\d|[- ]{4}|[\s,]{0,4}(?:;|[x\uff58#\uff03~\uff5e]|int|\uff49|e?xt|\uff45|доб|anexo)", re.IGNORECASE
+)
 DIGITLESS = re.compile(rf"\D{{{GAP}}}")
 
 
@@ -50,12 +54,18 @@ def punctuation() -> str:
     return _expressions().punctuation
 
 
-def candidates(text: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """(start, candidate) as a scan of the whole text meets them, but only around `ends`."""
+def candidates(text: str, ends: Sequence[int], is_hopeless: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    """(start, candidate) as a scan of the whole text meets them, but only around `ends`.
+
+    A short run of digits that stands alone and `is_hopeless` is passed over: most are years.
+    """
     pattern = _expressions().candidate
     position = 0
     for end in ends:
         if end <= position:
+            continue
+        alone = _alone(text, end)
+        if alone and is_hopeless(alone):
             continue
         position = max(position, _safe_start(text, position, end))
         while position < end:
@@ -66,6 +76,15 @@ def candidates(text: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
             candidate = _trimmed(pattern.match(text, start).group())
             yield start, candidate
             position = start + len(candidate)
+
+
+def _alone(text: str, end: int) -> str:
+    """The digits before `end`, if they are few and nothing on either side could belong to the same number."""
+    last = end if text[end - 1].isdecimal() else end - 1
+    match = SHORT.search(text, max(0, last - 9), last)
+    if match is None or JOINED.match(text, last, last + 12):
+        return ""
+    return match.group(1)
 
 
 def next_candidate(text: str, position: int) -> tuple[int, str] | None:

@@ -48,7 +48,8 @@ class Context:
         self.num_keywords = num_words + 1
         self._cache: dict[str, Piece] = {}
         self.has_be = self._pieces.is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
-        self.near_colon = _near_colon(self._pieces.stop_words)
+        self._exceptions: dict[str, tuple[str, ...]] = {}
+        self._near_colon = _near_colon(self._pieces.stop_words)
 
     def piece(self, text: str) -> Piece:
         """`text` is what stands between white space, or white space without the one space before it."""
@@ -58,6 +59,16 @@ class Context:
                 self._cache.clear()
             piece = self._cache[text] = self._tokenize(text)
         return piece
+
+    def exceptions(self, stretch: str) -> tuple[str, ...]:
+        """Stop words and signs that are parts of the colon-joined keywords of a stretch; nearly always none."""
+        known = self._exceptions.get(stretch)
+        if known is None:
+            if len(self._exceptions) >= MAX_CACHED:
+                self._exceptions.clear()
+            known = self.piece(stretch).exceptions if self._near_colon.search(stretch) else ()
+            self._exceptions[stretch] = known
+        return known
 
     def _tokenize(self, text: str) -> Piece:
         tokens = []
@@ -162,10 +173,8 @@ class TextContext:
         parts: set[str] = set()
         text = self._text
         if ":" in text:
-            piece, near = self._context.piece, self._context.near_colon
             for stretch in WITH_COLON.findall(text):
-                if near.search(stretch):
-                    parts.update(piece(stretch).exceptions)
+                parts.update(self._context.exceptions(stretch))
         if self._context.has_be and ("BE" in text or "Be" in text or "bE" in text):
             parts.add("be")
         return frozenset(parts)

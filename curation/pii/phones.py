@@ -23,7 +23,7 @@ MAX_ALONE = 18  # characters; phonenumbers cuts candidates at 20 digits in a row
 MAX_TRIES = 65_535  # phonenumbers gives a text up after so many failures
 PLUS = "+\uff0b"
 FIRST = re.compile(rf"[{PLUS}\d]")
-SEPARATORS = r"\-()\[\]. /\u2010-\u2015\u2212\u00a0"
+SEPARATORS = r"\-()\[\]. /\u2010-\u2015\u2212\u00a0\uff08\uff09\uff3b\uff3d\u3000\u200b\u2060\u00ad\u30fc\uff0d-\uff0f"
 PLAIN = re.compile(rf"[0-9{SEPARATORS}]*")
 NOT_PLAIN = re.compile(rf"[^0-9{SEPARATORS}]")
 PLAIN_AFTER_PLUS = re.compile(rf"[(\[]?\+[0-9{SEPARATORS}]*")
@@ -66,7 +66,7 @@ class PhoneScan:
         matchers = _Matchers(text, self._regions)
         found: set[tuple[int, int]] = set()
         tries = 0
-        for start, candidate in candidates(text, ends):
+        for start, candidate in candidates(text, ends, self._is_hopeless):
             if len(candidate) < self.min_digits:
                 continue
             attempts, num_tries = self._of(candidate)
@@ -84,6 +84,9 @@ class PhoneScan:
         if tries + 8 * len(text) > MAX_TRIES and tries + 8 * sum(map(str.isdecimal, text)) > MAX_TRIES:
             return None
         return found
+
+    def _is_hopeless(self, digits: str) -> bool:
+        return not self._mask_of_digits(digits)
 
     @staticmethod
     def _is_number(matchers: _Matchers, start: int, attempt: Attempt, candidate: str) -> bool:
