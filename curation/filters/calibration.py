@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 PERCENT_AT_08, PERCENT_AT_05 = 0.4, 3.0
 LIMIT = 1e-6
-MIN_MIDDLE, MAX_MIDDLE, MAX_HIGH, MIN_SPREAD = -2.0, 6.0, 8.0, 0.5
+MIN_MIDDLE, MIN_SPREAD = -2.0, 0.5
 
 
 def logit(probability: npt.ArrayLike) -> npt.NDArray[np.float64]:
@@ -23,8 +23,7 @@ def curve(clean: npt.ArrayLike) -> tuple[float, float]:
     """(scale, shift) of 1 / (1 + exp(-(scale × logit + shift))), from raw probabilities of clean posts."""
     high, middle = np.percentile(logit(clean), [100 - PERCENT_AT_08, 100 - PERCENT_AT_05])
     # Sets that are told apart without error put all clean posts far below: what is merely unknown must not look toxic.
-    # Where a few wrongly labelled posts are called toxic with certainty, 0.8 must stay within reach.
-    middle = min(max(float(middle), MIN_MIDDLE), MAX_MIDDLE)
-    spread = max(min(float(high), MAX_HIGH) - middle, MIN_SPREAD)
-    scale = float(np.log(0.8 / 0.2) / spread)
+    # Where clean posts are called toxic with certainty (noisy labels), 0.8 is out of reach: better silent than wrong.
+    middle = max(float(middle), MIN_MIDDLE)
+    scale = float(np.log(0.8 / 0.2) / max(float(high) - middle, MIN_SPREAD))
     return round(scale, 4), round(float(-scale * middle), 4)
