@@ -26,4 +26,5 @@ def curve(clean: npt.ArrayLike) -> tuple[float, float]:
     # Where clean posts are called toxic with certainty (noisy labels), 0.8 is out of reach: better silent than wrong.
     middle = max(float(middle), MIN_MIDDLE)
     scale = float(np.log(0.8 / 0.2) / max(float(high) - middle, MIN_SPREAD))
-    return round(scale, 4), round(float(-scale * middle), 4)
+    # Rounded down: a tie at the highest logit that fastText can express must not pass 0.8.
+    return round(scale, 4), round(float(-scale * middle) - 0.002, 4)
