@@ -8,12 +8,13 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup demo test test-all lint bench train-env fuzz clean
+.PHONY: help setup demo server test test-all lint bench train-env fuzz clean
 
 help:
 	@echo "make demo      the whole job on the bundled sample, then a short training run"
 	@echo "make test      all quick tests        make test-all   adds the slow checks on real dumps"
 	@echo "make lint      ruff and mypy          make bench      every benchmark, into docs/"
+	@echo "make server    a Prefect server with its worker and deployments, until Ctrl-C"
 	@echo "make setup     only the environment   make clean      remove it and what runs made"
 
 setup: $(VENV)/.ready
@@ -30,6 +31,9 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 demo: setup
 	@$(BIN)/python -m curation demo
+
+server: setup
+	@exec $(BIN)/python -m flows.server
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any, TextIO
+from typing import IO, Any
 
 TRY_LATER = 75
 
@@ -39,27 +39,35 @@ def run_step(recipe: str, step: str, options: Iterable[str], say: Callable[[str]
         env=environment,
         start_new_session=True,
     ) as process:
-        lines: list[str] = []
-        assert process.stdout and process.stderr
-        reader = threading.Thread(target=_forward, args=(process.stderr, lines, say), daemon=True)
-        reader.start()
+        errors, output = _Lines(process.stderr, say), _Lines(process.stdout)
         try:
-            output = process.stdout.read()
+            # Not `read` first: workers of a step that was killed hold its pipes open, and would be waited for.
             status = process.wait()
         finally:
             _end_session(process.pid)
-        reader.join(timeout=5)
+        errors.join()
+        output.join()
     if status:
-        errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-        raise StepFailed(step, status, errors[-1] if errors else _killed(status))
-    summary: dict[str, Any] = json.loads(output)
+        said = [line.removeprefix("error: ") for line in errors.lines if line.startswith("error: ")]
+        raise StepFailed(step, status, said[-1] if said else _killed(status))
+    summary: dict[str, Any] = json.loads("\n".join(output.lines))
     return summary
 
 
-def _forward(stream: TextIO, lines: list[str], say: Callable[[str], None]) -> None:
-    for line in stream:
-        lines.append(line.rstrip())
-        say(lines[-1])
+class _Lines(threading.Thread):
+    """Reads a pipe to its end beside the step, which would stand still at a full one."""
+
+    def __init__(self, stream: IO[str] | None, say: Callable[[str], None] | None = None) -> None:
+        super().__init__(daemon=True)
+        self.stream, self.say = stream, say
+        self.lines: list[str] = []
+        self.start()
+
+    def run(self) -> None:
+        for line in self.stream or ():
+            self.lines.append(line.rstrip("\n"))
+            if self.say:
+                self.say(self.lines[-1])
 
 
 def _end_session(pid: int) -> None:
