@@ -57,7 +57,8 @@ class PhoneScan:
     def find(self, text: str, ends: Sequence[int] | None) -> set[tuple[int, int]] | None:
         """(start, end) of every number. `ends`: where the automaton saw digits, None = look everywhere.
 
-        None where the text has so many runs of digits that phonenumbers would give up on it part of the way.
+        None where the text must be read region by region: phonenumbers would give up part of the way, having met too
+        many runs of digits, or the regions' scans part for good.
         """
         if ends is None:
             ends = [match.end() for match in re.finditer(r"\d", text)]
@@ -80,7 +81,10 @@ class PhoneScan:
             for index in _bits(reduce(or_, (attempt.mask for attempt in attempts))):
                 end = self._first(matchers, index, start, attempts, found)
                 if end is not None and end != start + len(candidate):
-                    found |= self._alone(text, index, matchers, end, start + len(candidate))
+                    more = self._alone(text, index, matchers, end, start + len(candidate))
+                    if more is None:
+                        return None
+                    found |= more
         if tries + 8 * len(text) > MAX_TRIES and tries + 8 * sum(map(str.isdecimal, text)) > MAX_TRIES:
             return None
         return found
@@ -103,19 +107,22 @@ class PhoneScan:
                 return begin + len(attempt.text)
         return None
 
-    def _alone(self, text: str, index: int, matchers: _Matchers, position: int, rejoin: int) -> set[tuple[int, int]]:
-        """One region's scan from the end of a number inside a candidate, until it is on the common path again."""
+    def _alone(self, text: str, index: int, matchers: _Matchers, position: int, rejoin: int) -> set[tuple[int, int]] | None:
+        """One region's scan from the end of a number inside a candidate, until it is on the common path again.
+
+        None where it does not come back at the candidate's end: an extension joined what came after.
+        """
         found: set[tuple[int, int]] = set()
-        while position != rejoin and (met := next_candidate(text, position)):
+        while position < rejoin and (met := next_candidate(text, position)):
             start, candidate = met
-            if start >= rejoin > position:
-                break
+            if start >= rejoin:
+                return found
             position = start + len(candidate)
             attempts, _ = self._of(candidate)
             if attempts and not is_time_stamp(text, start, candidate):
                 end = self._first(matchers, index, start, attempts, found)
                 position = position if end is None else end
-        return found
+        return found if position <= rejoin else None
 
     def _of(self, candidate: str) -> tuple[list[Attempt], int]:
         """What to try of a candidate, in phonenumbers' order, and how many failures it counts if nothing fits."""

@@ -1,4 +1,4 @@
-"""Other national numbers: France (NIR), Spain (social security), Ukraine (RNOKPP), Czechia (birth number), UK (NHS)."""
+"""More national numbers: France (NIR), Spain (social security), Ukraine, Czechia (births), UK (NHS), India (PAN)."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ EUROPE = (
     Scheme(
         "CZ_BIRTH_NUMBER", (Shape(r"\b\d{6}/\d{3,4}\b", 0.3),), ("rodné", "rodného", "narozen"), ("cs", "sk"), is_birth_number
     ),
+    # India. Presidio's own also takes any ten letters and digits after a word that holds "pan" (Japan, company).
+    Scheme("IN_PAN", (Shape(r"\b[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]\b", 0.5),), ("permanent",), ("en",), flags=0),
     # Presidio's own is sure of any ten digits that pass: one number in eleven, every eleventh Unix time.
     Scheme(
         "UK_NHS",
