@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import sys
 
-import fasttext
-
 
 def main(train: str, out: str, options: str, cutoff: str = "") -> None:
+    import fasttext
+
     model = fasttext.train_supervised(train, thread=1, verbose=0, **json.loads(options))
     if cutoff:
         model.quantize(input=train, cutoff=int(cutoff), retrain=True, thread=1, qnorm=True, verbose=0)
