@@ -23,7 +23,8 @@ def card(summary: dict[str, Any]) -> str:
         if languages
         else "",
         f"size_categories:\n- {_size(summary['ledger']['kept'])}",
-        "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: train/*.parquet\n  - split: eval\n    path: eval/*.parquet",
+        "configs:\n- config_name: default\n  data_files:",
+        "  - split: train\n    path: train/*.parquet\n  - split: eval\n    path: eval/*.parquet",
         "---",
         "",
         f"# {summary['name']}",
@@ -33,12 +34,14 @@ def card(summary: dict[str, Any]) -> str:
         f"(`{summary['tokenizer']['config_name']}`, in `tokenizer/`).",
         "",
         "Each row of `train/` and `eval/` is one document: `id, source, lang, license, work, ordinal, n_bytes, input_ids`. "
-        "`input_ids` hold the text only, without BOS or EOS. Every document that was read is in `ledger/`, also the dropped ones, with the reason.",
+        "`input_ids` hold the text only, without BOS or EOS. "
+        "Every document that was read is in `ledger/`, also the dropped ones, with the reason.",
         "",
         "| source | kind | read | kept | weight | tokens |",
         "|---|---|---:|---:|---:|---:|",
         *(
-            f"| {name} | {tally['kind']} | {tally['in']:,} | {tally['kept']:,} | {summary['weights'][name]:g} | {_tokens(summary, name):,} |"
+            f"| {name} | {tally['kind']} | {tally['in']:,} | {tally['kept']:,} | {summary['weights'][name]:g} "
+            f"| {_tokens(summary, name):,} |"
             for name, tally in sources.items()
         ),
         "",

@@ -87,6 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("--text", action="store_true", help="also print the scrubbed text, on this terminal only")
     why.add_argument("--limit", type=int, default=20, help="documents to show (default: 20)")
 
+    trace = command("trace", _trace, "From a token of a shard back to its document, origin, licence and bytes.")
+    trace.add_argument("release", type=Path)
+    trace.add_argument("shard", help="path below the release, such as train/books-bucket-00-000-….parquet")
+    trace.add_argument("row", type=int)
+    trace.add_argument("token", type=int, nargs="?", default=0)
+
     tune = command("tune", _tune, "What other thresholds would keep or drop, from the stored scores alone.")
     tune.add_argument("recipe", type=Path)
     tune.add_argument("--json", action="store_true")
@@ -166,6 +172,15 @@ def _explain(arguments: argparse.Namespace) -> None:
             print(explain.text_of(workspace, row["id"]))
     if len(rows) > arguments.limit:
         print(f"… and {len(rows) - arguments.limit} more; --limit shows them")
+
+
+def _trace(arguments: argparse.Namespace) -> None:
+    from dataclasses import asdict
+
+    from curation.trace import trace
+
+    for name, value in asdict(trace(arguments.release, arguments.shard, arguments.row, arguments.token)).items():
+        print(f"{name:<10} {value}")
 
 
 def _tune(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""`curation demo`: the bundled sample through the whole job, then a short training run, and a last screen that says where to look."""
+"""`curation demo`: the bundled sample through the whole job, a short training run, and a last screen that says where to look."""
 
 from __future__ import annotations
 

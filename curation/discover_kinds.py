@@ -23,8 +23,13 @@ FOLDERS = {
     "web": r"web|www|html|sites?|warc|crawls?|blogs?|pages|posts|_posts",
 }
 
-CODE = set(
-    ["py", "js", "ts", "jsx", "tsx", "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "cs", "java", "kt", "kts", "scala", "go", "rs", "rb", "php", "pl", "pm", "lua", "sh", "bash", "zsh", "ps1", "r", "jl", "swift", "m", "mm", "sql", "hs", "ml", "ex", "exs", "erl", "clj", "el", "vim", "asm", "s", "f90", "f95", "dart", "zig", "nim", "v", "sv", "vhd", "proto", "cmake", "gradle", "ipynb", "css", "scss", "less", "vue", "svelte"]
+CODE = frozenset(
+    "py js ts jsx tsx c h cc cpp cxx hpp hh cs java kt kts scala go rs rb php pl pm lua sh bash zsh ps1 r jl swift m mm sql"  # noqa: SIM905
+    " hs ml ex exs erl clj el vim asm s f90 f95 dart zig nim sv vhd proto cmake gradle ipynb css scss less vue svelte".split()
+)
+
+CHAT_KEYS = (
+    b"messages|conversations?|utterances|from_id|user_profile|reactions|timestampMs|sender_name|client_msg_id|dialogue|chat"
 )
 
 # First words of a file -> kind. The order matters: an XML wiki export is also XML.
@@ -38,7 +43,7 @@ CONTENT: list[tuple[str, re.Pattern[bytes]]] = [
     ("chat", re.compile(rb"\A(\xef\xbb\xbf)?(\xe2\x80\x8e)?\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? .{4,16}?[\]-] ")),
     ("chat", re.compile(rb"(?m)\A(.*\n){0,3}\[?\d{2}:\d{2}(:\d{2})?\]?\s+(<[^>]{1,40}>|\*|-!-|--)")),
     ("chat", re.compile(rb"(?m)\A(.*\n){0,3}\[?\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2})?\S*\s+(<[^>]{1,40}>|\S{1,30}[\t ])")),
-    ("chat", re.compile(rb'(?s)\A\s*[\[{].{0,4000}?"(messages|conversations?|utterances|from_id|user_profile|reactions|timestampMs|sender_name|client_msg_id|dialogue|chat)"\s*:')),
+    ("chat", re.compile(rb'(?s)\A\s*[\[{].{0,4000}?"(' + CHAT_KEYS + rb')"\s*:')),
     ("web", re.compile(rb"(?i)\A\s*(<!--.*?-->\s*)*(<!doctype html|<html|<head)|<rss\b|<feed\b")),
     ("web", re.compile(rb"\A---\r?\n(.*\r?\n){0,30}?(title|layout|date|tags|permalink)\s*:")),
 ]  # fmt: skip

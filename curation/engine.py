@@ -25,7 +25,7 @@ from loguru import logger
 
 from curation import storage
 from curation.errors import ContractError, CurationError
-from curation.watchdog import end_with, is_alive
+from curation.watchdog import children_end_with_this_process, end_with, is_alive
 
 Progress = Callable[[int, int], None]
 
@@ -63,7 +63,7 @@ class Engine:
             for rank, task in enumerate(tasks):
                 (folder / "tasks" / f"{rank:06d}.json").write_text(json.dumps(task, ensure_ascii=False), encoding="utf-8")
             call = Call(str(folder), function.__module__, function.__qualname__, os.getpid() if self.kind == "local" else 0)
-            with _watch(folder, len(tasks), progress):
+            with _watch(folder, len(tasks), progress), children_end_with_this_process():
                 _execute(self, call, len(tasks), min(workers or self.workers, len(tasks)))
             return [json.loads((folder / "done" / f"{rank:06d}").read_bytes()) for rank in range(len(tasks))]
 

@@ -40,7 +40,7 @@ class Flow:
         self.chars_read: Counter[str] = Counter()
         self.removed: dict[str, Counter[str]] = defaultdict(Counter)
         self.replaced: dict[str, Counter[str]] = defaultdict(Counter)
-        self.seconds: Counter[str] = Counter()
+        self.seconds: dict[str, float] = defaultdict(float)
         self._drops: list[pa.RecordBatch] = []
 
     def run(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -79,12 +79,12 @@ class Flow:
     def _identify(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Turn marks become the `turns` column; `id`, `source`, lengths are added."""
         texts = batch["text"].to_pylist()
-        views = batch["view"].to_pylist() if "view" in batch.schema.names else [None] * len(texts)
+        views: list[Any] = batch["view"].to_pylist() if "view" in batch.schema.names else [None] * len(texts)
         turns: list[Any] = [None] * len(texts)
         for index, text in enumerate(texts):
             if TURN in text:
                 texts[index], turns[index] = split_turns(text)
-                views[index] = views[index] and split_turns(views[index])[0]
+                views[index] = split_turns(views[index])[0] if views[index] else None
         ids = [document_id(self.place.kind, text if view is None else view) for text, view in zip(texts, views, strict=True)]
         text = pa.array(texts, pa.string())
         size = len(texts)

@@ -18,10 +18,10 @@ from curation.alarms import alarms, enforce
 from curation.engine import Engine
 from curation.errors import ContractError, WorkspaceError
 from curation.fixed_point import settle
-from curation.ingest import Ingested, dump, ingest
+from curation.ingest import Ingested, dump, ingest, named_segments
 from curation.plan import INPUTS, Plan, plan
 from curation.progress import Progress, silent
-from curation.recipe import Recipe
+from curation.recipe import Recipe, load
 from curation.stage import version
 from curation.step import Dataset, cached
 from curation.takedown import taken_down
@@ -189,6 +189,22 @@ def _documents(tallies: list[Tally]) -> dict[str, int]:
 def _public(content: dict[str, Any]) -> dict[str, Any]:
     private = {"schema_version", "files", "name", "fingerprint", "identity"}
     return {name: value for name, value in content.items() if name not in private}
+
+
+def tokenize_recipe(path: Path, *, retrain: bool = False) -> dict[str, Any]:
+    """Tokenizer and shards from the documents that a run has curated already, ending in a release; reads no dump.
+
+    Raises WorkspaceError, naming the command, where documents of the recipe's sources are missing.
+    """
+    recipe = load(path)
+    named = named_segments(recipe, plan(recipe))
+    missing = sum(not storage.is_sealed(folder) for _, _, folder in named)
+    if missing:
+        raise WorkspaceError(
+            "documents are not curated yet", where=str(recipe.workspace), got=f"{missing} of {len(named)} segments missing",
+            do=f"Run `python -m curation run {path}` first.",
+        )  # fmt: skip
+    return run(recipe, retrain=retrain)
 
 
 def require_newest(workspace: Path) -> Path:

@@ -61,8 +61,8 @@ def build(recipe: Recipe, contents: Contents, engine: Engine) -> str:
         shutil.copytree(contents.tokenizer, draft / "tokenizer", ignore=_only_tokenizer_files)
         names = {shard["sha256"]: shard["path"] for shard in shards}
         tasks = [
-            {"segment": segment.to_json(), "verdicts": str(contents.verdicts), "places": str(places / "places.parquet"), "names": names,
-             "out": str(draft)} for segment, places in zip(contents.segments, contents.places, strict=True)
+            {"segment": segment.to_json(), "verdicts": str(contents.verdicts), "places": str(places / "places.parquet"),
+             "names": names, "out": str(draft)} for segment, places in zip(contents.segments, contents.places, strict=True)
         ]  # fmt: skip
         rows = engine.run(publish_rows, tasks, workers=None if sum(piece.rows for piece in contents.segments) > 200_000 else 1)
         _join_chats(draft)

@@ -40,7 +40,7 @@ def publish_rows(segment: dict[str, Any], verdicts: str, places: str, names: dic
         [(name, "ascending") for name in ("origin", "id", "stage", "reason")]
     )
     pq.write_table(table, target, compression="zstd", row_group_size=65536)
-    return table.num_rows
+    return int(table.num_rows)
 
 
 def _rows(batch: pa.RecordBatch, names: dict[str, str]) -> pa.RecordBatch:

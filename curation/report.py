@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.report_parts import bars, histogram, number, page, section, size, stacked, table, tiles
+from curation.tokenizers.card_page import fragment
 
 STAGE_ORDER = ("read", "clean", "language", "scrub", "quality", "toxicity", "select", "deduplicate", "split")
 
@@ -133,18 +134,8 @@ def _split(summary: dict[str, Any]) -> str:
 
 def _tokenizer(summary: dict[str, Any]) -> str:
     card = summary.get("tokenizer_card")
-    if not card:
-        return ""
-    hint = (
-        f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only; {number(card['learned'])} tokens learned. "
-        "More characters a token is better; the last column is the length of one parallel text beside English."
-    )
-    parallel = {row["lang"]: f"{row['ratio']:.2f}" for row in card["parallel"]}
-    rows = [
-        [row["lang"], number(row["bytes"]), f"{row['bytes_per_token']:.2f}", f"{row['chars_per_token']:.2f}", parallel.get(row["lang"], "")]
-        for row in card["languages"]
-    ]
-    return section("Tokenizer", hint, table(["language", "bytes measured", "bytes/token", "characters/token", "× English"], rows, numeric=4))
+    hint = f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only."
+    return section("Tokenizer", hint, fragment(card)) if card else ""
 
 
 def _licenses(summary: dict[str, Any]) -> str:

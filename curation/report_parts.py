@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from importlib.resources import files
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1d2430;--soft:#667085;--line:#e4e7ec;--paper:#fff;--back:#f6f7f9;--main:#2f6feb}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--soft:#98a2b3;--line:#2b3240;--paper:#171b22;--back:#0f1217;--main:#6ea0ff}}
-*{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 4rem}h1{margin:0;font-size:1.7rem}h2{margin:0 0 .2rem;font-size:1.1rem}
-header p,.hint{color:var(--soft);margin:.1rem 0 .9rem}section{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1.1rem;margin-top:1rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:1rem;margin-top:1rem}
-.tile{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1rem}.tile b{display:block;font-size:1.6rem;line-height:1.2}.tile span{color:var(--soft)}
-.scroll{overflow-x:auto;max-height:32rem;overflow-y:auto}table{border-collapse:collapse;width:100%}th,td{padding:.25rem .7rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
-th{color:var(--soft);font-weight:500;position:sticky;top:0;background:var(--paper)}.n{text-align:right;font-variant-numeric:tabular-nums}
-.bar{display:grid;grid-template-columns:minmax(6rem,12rem) 1fr 6rem;gap:.7rem;align-items:center;margin:.2rem 0}.bar>span:first-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.bar i{display:block;height:.9rem;border-radius:3px;background:var(--main);min-width:1px}.bar>span:last-child{text-align:right;font-variant-numeric:tabular-nums;color:var(--soft)}
-.stack{display:flex;height:1.1rem;border-radius:4px;overflow:hidden;background:var(--line)}.stack i{display:block;height:100%}
-.key{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin-top:.7rem;color:var(--soft)}.key i{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.35rem;vertical-align:-1px}
-.alarm{background:#fff4e5;color:#7a4b00;border:1px solid #ffd599;border-radius:8px;padding:.7rem;margin:1rem 0 0}svg{width:100%;height:auto}svg text{fill:var(--soft);font-size:11px}svg rect{fill:var(--main)}
-code{font-size:.92em}
-"""
+STYLE = files("curation").joinpath("report.css").read_text(encoding="utf-8")
 
 COLOURS = ("#2f9e62", "#98a2b3", "#c4a46b", "#5b8def", "#8f6fd8", "#e08a3c", "#d64f4f", "#7a7f8a", "#b45f9d", "#4fb3bf")
 
@@ -40,7 +25,8 @@ def size(num_bytes: float) -> str:
 
 def page(title: str, body: str) -> str:
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>{body}</main></body></html>\n"
     )
 
@@ -75,7 +61,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], numeric: int) -> s
 def bars(entries: Sequence[tuple[str, float]], shown: Callable[[float], str]) -> str:
     most = max((value for _, value in entries), default=0)
     return "".join(
-        f'<div class="bar"><span>{escape(name or "unknown")}</span><span><i style="width:{100 * value / most:.2f}%"></i></span><span>{shown(value)}</span></div>'
+        f'<div class="bar"><span>{escape(name or "unknown")}</span>'
+        f'<span><i style="width:{100 * value / most:.2f}%"></i></span><span>{shown(value)}</span></div>'
         for name, value in entries
         if value > 0
     )
@@ -89,7 +76,8 @@ def stacked(rows: Sequence[tuple[str, Sequence[tuple[str, int]]]], order: Sequen
         total = max(sum(value for _, value in parts), 1)
         used |= {name for name, _ in parts}
         inner = "".join(
-            f'<i style="width:{100 * value / total:.3f}%;background:{colours.get(name, "#667")}" title="{escape(name)}: {number(value)}"></i>'
+            f'<i style="width:{100 * value / total:.3f}%;background:{colours.get(name, "#667")}"'
+            f' title="{escape(name)}: {number(value)}"></i>'
             for name, value in parts
         )
         out.append(

@@ -16,9 +16,8 @@ def print_summary(summary: dict[str, Any]) -> None:
         console.print(_funnel(summary["sources"]))
     if "documents" in summary:
         documents = summary["documents"]
-        console.print(
-            f"{documents['in']:,} documents read, [bold]{documents['kept']:,} kept[/], {documents['dropped']:,} dropped, each with its reason"
-        )
+        kept, dropped = f"[bold]{documents['kept']:,} kept[/]", f"{documents['dropped']:,} dropped, each with its reason"
+        console.print(f"{documents['in']:,} documents read, {kept}, {dropped}")
     if "release" in summary:
         word = "[green]published[/]" if summary["published"] else "unchanged, nothing new to publish"
         console.print(f"release   {summary['release']} ({word})")

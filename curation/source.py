@@ -20,7 +20,7 @@ from pathlib import Path
 
 from curation.document import Record
 
-__all__ = ["Dropped", "File", "Input", "Part", "PART_BYTES", "MAX_RECORD_BYTES", "READ_REASONS", "Record", "one_input_per_file"]
+__all__ = ["MAX_RECORD_BYTES", "PART_BYTES", "READ_REASONS", "Dropped", "File", "Input", "Part", "Record", "one_input_per_file"]
 
 PART_BYTES = 64 << 20
 MAX_RECORD_BYTES = 64 << 20

@@ -22,7 +22,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -109,7 +109,7 @@ def version(module: str, libraries: Sequence[str] = (), models: Sequence[Path] =
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _our_imports(module: str) -> frozenset[str]:
     found: set[str] = set()
     queue = [module]
@@ -137,7 +137,7 @@ def _path(module: str) -> Path | None:
     return Path(spec.origin) if spec and spec.origin else None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tree(module: str) -> ast.Module:
     path = _path(module)
     if path is None:
@@ -145,12 +145,12 @@ def _tree(module: str) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _syntax_hash(module: str) -> bytes:
     return hashlib.blake2b(ast.dump(_tree(module)).encode(), digest_size=16).digest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file_hash(path: Path) -> bytes:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").digest()

@@ -31,7 +31,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
     _sync_folder(path.parent)
@@ -75,7 +75,7 @@ def publish(draft: Path, final: Path) -> None:
             return
         shutil.rmtree(final)
     try:
-        os.rename(draft, final)
+        draft.rename(final)
     except OSError:
         if not is_sealed(final):  # another process may have published the same fingerprint meanwhile
             raise
@@ -89,7 +89,7 @@ def keep_once(draft: Path, final: Path) -> None:
         draft.unlink()
         return
     _sync(draft)
-    os.replace(draft, final)
+    draft.replace(final)
 
 
 def link(existing: Path, name: Path) -> None:
@@ -110,6 +110,19 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+# A forked child shares the lock's open file: it would hold the lock when the run that forked it is killed.
+_locks: set[int] = set()
+
+
+def _release_in_child() -> None:
+    for descriptor in _locks:
+        os.close(descriptor)
+    _locks.clear()
+
+
+os.register_at_fork(after_in_child=_release_in_child)
+
+
 @contextmanager
 def lock(workspace: Path) -> Iterator[None]:
     """One run at a time; the kernel releases the lock when the process dies, however it dies."""
@@ -121,7 +134,11 @@ def lock(workspace: Path) -> Iterator[None]:
             raise TransientError(
                 "another run is at work in this workspace", where=str(workspace), do="Wait until it ends, then run again."
             ) from None
-        yield
+        _locks.add(stream.fileno())
+        try:
+            yield
+        finally:
+            _locks.discard(stream.fileno())
 
 
 def _sync(path: Path) -> None:

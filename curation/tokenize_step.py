@@ -11,7 +11,7 @@ from curation import manifest, storage
 from curation.engine import Engine, Progress
 from curation.segment import Segment
 from curation.stage import version
-from curation.tokenize import tokenize_segment
+from curation.tokenizers.segments import tokenize_segment
 
 NAME = "tokenize"
 
@@ -21,7 +21,7 @@ def tokenize_all(
     progress: Progress | None = None,
 ) -> list[Path]:  # fmt: skip
     """The sealed folder of each segment: shards.json and places.parquet; shard files lie in <workspace>/shards/."""
-    code = version("curation.tokenize", ("tokenizers", "tiktoken", "pyarrow"))
+    code = version("curation.tokenizers.segments", ("tokenizers", "tiktoken", "pyarrow"))
     folders, tasks = [], []
     for segment in segments:
         sealed = manifest.file_sha256(verdicts / f"{segment.fingerprint}.parquet")

@@ -16,9 +16,9 @@ from curation.engine import Engine
 from curation.errors import RecipeError
 from curation.recipe import Recipe
 from curation.segment import Segment
-from curation.stage import segment_settings, version
+from curation.stage import version
 from curation.step import Dataset, cached
-from curation.tokenizer import TokenizerConfig, load_config, train_step
+from curation.tokenizer import TokenizerConfig, identity, load_config, train_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def choose_tokenizer(
 
 def _decides(config: TokenizerConfig) -> dict[str, Any]:
     """What makes another tokenizer: not the thresholds it is judged by; of an existing one the content, not the place."""
-    settings = segment_settings(config)
+    settings = identity(config)
     if config.existing:
         settings["existing"] = manifest.file_sha256(Path(config.existing))
     return settings

@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 POLL_SECONDS = 0.5
 _watched: set[int] = set()
+_parents: list[int] = []
 
 
 def end_with(pid: int) -> None:
@@ -20,6 +23,25 @@ def end_with(pid: int) -> None:
     if pid not in _watched:
         _watched.add(pid)
         threading.Thread(target=_watch, args=(pid,), daemon=True).start()
+
+
+@contextmanager
+def children_end_with_this_process() -> Iterator[None]:
+    """Whatever is forked inside the block (a pool's manager, which nobody else tells) does not outlive this process."""
+    _parents.append(os.getpid())
+    try:
+        yield
+    finally:
+        _parents.pop()
+
+
+def _in_child() -> None:
+    _watched.clear()  # threads do not survive a fork
+    if _parents:
+        end_with(_parents[-1])
+
+
+os.register_at_fork(after_in_child=_in_child)
 
 
 def _watch(pid: int) -> None:

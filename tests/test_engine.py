@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from curation import storage
 from curation.engine import Engine, TaskFailed
 from curation.errors import InputError
 
@@ -66,3 +72,54 @@ def kill_myself(value: int) -> None:
 def test_engine_whose_worker_is_killed_ends_with_an_error_instead_of_waiting_for_ever(tmp_path: Path) -> None:
     with pytest.raises(TaskFailed, match="the worker of task 000001 was killed"):
         Engine(tmp_path, workers=2).run(kill_myself, [{"value": value} for value in range(4)])
+
+
+LAUNCHER = """
+import sys, time
+from pathlib import Path
+from curation import storage
+from curation.engine import Engine
+from tests.test_engine import wait_long
+if __name__ == "__main__":
+    workspace = Path(sys.argv[1])
+    with storage.lock(workspace):
+        Engine(workspace, workers=2).run(wait_long, [{"mark": str(workspace / f"mark-{number}")} for number in range(2)])
+"""
+
+
+def wait_long(mark: str) -> None:
+    Path(mark).write_text(str(os.getpid()))
+    threading.Event().wait(60)
+    Path(mark).write_text("written too late")
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        threading.Event().wait(0.05)
+    return condition()
+
+
+def test_engine_whose_launcher_is_killed_leaves_neither_process_nor_lock(tmp_path: Path) -> None:
+    (tmp_path / "launcher.py").write_text(LAUNCHER)
+    root = Path(__file__).resolve().parents[1]
+    launcher = subprocess.Popen(
+        [sys.executable, str(tmp_path / "launcher.py"), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        start_new_session=True,
+    )
+    try:
+        assert eventually(lambda: len(list(tmp_path.glob("mark-*"))) == 2)
+        launcher.kill()
+        launcher.wait()
+        assert eventually(lambda: not processes_of_session(launcher.pid))
+        with storage.lock(tmp_path):
+            assert "written too late" not in {path.read_text() for path in tmp_path.glob("mark-*")}
+    finally:
+        if processes_of_session(launcher.pid):
+            os.killpg(launcher.pid, signal.SIGKILL)
+
+
+def processes_of_session(session: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=,stat=", "-s", str(session)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if not line.split()[1].startswith("Z")]
