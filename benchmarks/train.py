@@ -114,8 +114,8 @@ def read_text(corpus: Path, limit: int) -> str:
 def byte_documents(text: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
     """(train, eval) documents of some 4,000 characters; the last tenth is eval, as in nanoGPT's recipe."""
     tokenizer, size = byte_tokenizer(), 4000
-    pieces = [np.array(tokenizer.encode(text[at:at + size]).ids, np.uint16) for at in range(0, len(text), size)]
-    return pieces[:-len(pieces) // 10], pieces[-len(pieces) // 10:]
+    pieces = [np.array(tokenizer.encode(text[at : at + size]).ids, np.uint16) for at in range(0, len(text), size)]
+    return pieces[: -len(pieces) // 10], pieces[-len(pieces) // 10 :]
 
 
 def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray], vocab_size: int, group_rows: int) -> Path:
@@ -127,16 +127,26 @@ def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray],
     for split, documents in (("train", train), ("eval", held)):
         values, rows = pa.array(np.concatenate(documents)), len(documents)
         offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents]))).astype(np.int32)
-        table = pa.table({
-            "id": [f"{i:032x}" for i in range(rows)], "source": ["bytes"] * rows, "lang": ["en"] * rows,
-            "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
-            "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=pa.list_(pa.field("element", pa.uint16())))})
+        table = pa.table(
+            {
+                "id": [f"{i:032x}" for i in range(rows)],
+                "source": ["bytes"] * rows,
+                "lang": ["en"] * rows,
+                "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
+                "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=pa.list_(pa.field("element", pa.uint16()))),
+            }
+        )
         path = folder / split / "bytes.parquet"
         path.parent.mkdir()
-        pq.write_table(table.replace_schema_metadata({"tokenizer_sha256": digest}), path, row_group_size=group_rows,
-                       compression="zstd",
-                       compression_level=3, use_dictionary=["source", "lang"],
-                       column_encoding={"input_ids.list.element": "BYTE_STREAM_SPLIT"})
+        pq.write_table(
+            table.replace_schema_metadata({"tokenizer_sha256": digest}),
+            path,
+            row_group_size=group_rows,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=["source", "lang"],
+            column_encoding={"input_ids.list.element": "BYTE_STREAM_SPLIT"},
+        )
         shards.append({"path": f"{split}/bytes.parquet", "split": split, "source": "bytes"})
     tokenizer = {"sha256": digest, "vocab_size": vocab_size}
     (folder / "manifest.json").write_text(json.dumps({"id": folder.name, "tokenizer": tokenizer, "shards": shards}))
@@ -165,8 +175,8 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
     release = open_release(write_release(folder, documents, documents[:10], 32_768, 1200))
     ids.tofile(folder / "train.bin")
     epoch = ShardData(release, context, rows, 0, "best_fit")
-    held = sum(np.bincount(epoch.row(place)[0], minlength=33_000) for place in range(epoch.rows_per_epoch))
-    if not np.array_equal(held[len(SPECIALS):], np.bincount(ids, minlength=33_000)[len(SPECIALS):]):
+    held = sum(np.bincount(row, minlength=33_000) for row, _ in epoch.rows(0, epoch.rows_per_epoch))
+    if not np.array_equal(held[len(SPECIALS) :], np.bincount(ids, minlength=33_000)[len(SPECIALS) :]):
         print("mismatch: an epoch does not hold every token once")
         raise SystemExit(1)
 
@@ -177,6 +187,7 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
             for step in range(steps):
                 data.batch(step)
             return steps * rows * context / (time.process_time() - begin)
+
         return run
 
     def memmap() -> float:
@@ -184,8 +195,8 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
         for _ in range(steps):
             data = np.memmap(folder / "train.bin", dtype=np.uint16, mode="r")
             at = torch.randint(len(data) - context, (rows,)).tolist()
-            torch.stack([torch.from_numpy(data[i:i + context].astype(np.int64)) for i in at])
-            torch.stack([torch.from_numpy(data[i + 1:i + 1 + context].astype(np.int64)) for i in at])
+            torch.stack([torch.from_numpy(data[i : i + context].astype(np.int64)) for i in at])
+            torch.stack([torch.from_numpy(data[i + 1 : i + 1 + context].astype(np.int64)) for i in at])
         return steps * rows * context / (time.process_time() - begin)
 
     threads = torch.get_num_threads()
@@ -211,11 +222,20 @@ def our_steps(job: Job, count: int) -> Callable[[], float]:
             done[0] += 1
         float(loss)
         return count * job.settings.batch_size * job.settings.shape["context"] / (time.perf_counter() - begin)
+
     return run
 
 
-def their_steps(nanogpt: Any, ids: np.ndarray, config: dict[str, Any], rows: int, count: int, device: str = "cpu",
-                losses: list[float] | None = None, total: int = 0) -> tuple[Any, Callable[[], float]]:
+def their_steps(
+    nanogpt: Any,
+    ids: np.ndarray,
+    config: dict[str, Any],
+    rows: int,
+    count: int,
+    device: str = "cpu",
+    losses: list[float] | None = None,
+    total: int = 0,
+) -> tuple[Any, Callable[[], float]]:
     """nanoGPT's model and optimizer in its training step: memmap batch, backward, clip at 1, AdamW, cosine from 1e-3 to 1e-4."""
     known = nanogpt.GPTConfig.__dataclass_fields__
     plain = {"use_rmsnorm": False, "use_relu": False, "use_softermax": False}  # forks carry such switches; the original has none
@@ -229,8 +249,8 @@ def their_steps(nanogpt: Any, ids: np.ndarray, config: dict[str, Any], rows: int
         begin = time.perf_counter()
         for _ in range(count):
             at = torch.randint(len(ids) - context, (rows,)).tolist()
-            x = torch.stack([torch.from_numpy(ids[i:i + context].astype(np.int64)) for i in at]).to(device)
-            y = torch.stack([torch.from_numpy(ids[i + 1:i + 1 + context].astype(np.int64)) for i in at]).to(device)
+            x = torch.stack([torch.from_numpy(ids[i : i + context].astype(np.int64)) for i in at]).to(device)
+            y = torch.stack([torch.from_numpy(ids[i + 1 : i + 1 + context].astype(np.int64)) for i in at]).to(device)
             if total:
                 warm = min(1.0, (done[0] + 1) / 101)
                 cosine = 0.5 * (1 + math.cos(math.pi * max(0.0, (done[0] - 100) / max(1, total - 100))))
@@ -245,6 +265,7 @@ def their_steps(nanogpt: Any, ids: np.ndarray, config: dict[str, Any], rows: int
             done[0] += 1
         float(loss.detach())
         return count * rows * context / (time.perf_counter() - begin)
+
     return model, run
 
 
@@ -269,10 +290,12 @@ def race_cpu(release: Path, out: Path, nanogpt: Any, rounds: int) -> dict[str, f
 def held_out_loss(forward: Callable[[torch.Tensor], torch.Tensor], release: Path) -> float:
     """Mean nats of each byte of the eval documents in windows of 64 (without BOS, which nanoGPT's data does not have)."""
     opened = open_release(release)
-    ids = np.concatenate([opened.tokens(group)[0] for group in opened.groups["eval"]])[:65 * 1500].astype(np.int64)
-    windows = torch.from_numpy(ids[:len(ids) // 65 * 65]).view(-1, 65)
-    sums = [torch.nn.functional.cross_entropy(forward(part[:, :-1]).flatten(0, 1), part[:, 1:].flatten())
-            for part in windows.split(100)]
+    ids = np.concatenate([opened.tokens(group)[0] for group in opened.groups["eval"]])[: 65 * 1500].astype(np.int64)
+    windows = torch.from_numpy(ids[: len(ids) // 65 * 65]).view(-1, 65)
+    sums = [
+        torch.nn.functional.cross_entropy(forward(part[:, :-1]).flatten(0, 1), part[:, 1:].flatten())
+        for part in windows.split(100)
+    ]
     return float(torch.stack(sums).mean())
 
 
@@ -293,8 +316,10 @@ def race_loss(release: Path, out: Path, nanogpt: Any, steps: int) -> dict[str, f
         our_steps(job, steps)()
         job.model.eval()
         figures[f"loss_{name}"] = held_out_loss(job.model, release)
-    print(f"held-out loss after {steps} steps, nats per byte:  " + "  ".join(f"{name} {value:.4f}" for name,
-                                                                             value in figures.items()))
+    print(
+        f"held-out loss after {steps} steps, nats per byte:  "
+        + "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
+    )
     return figures
 
 
@@ -312,8 +337,15 @@ def race_cuda(folder: Path, nanogpt: Any, steps: int, context: int = 1024, rows:
         contestants[f"cuda_{name}"] = our_steps(job, 5)
         figures[f"cuda_{name}_flops_per_token"] = float(job.config.flops_per_token(context))
     if nanogpt is not None:
-        config = {"block_size": context, "vocab_size": 50_304, "n_layer": 12, "n_head": 12, "n_embd": 768, "dropout": 0.0,
-                  "bias": False}
+        config = {
+            "block_size": context,
+            "vocab_size": 50_304,
+            "n_layer": 12,
+            "n_head": 12,
+            "n_embd": 768,
+            "dropout": 0.0,
+            "bias": False,
+        }
         contestants["cuda_nanogpt"] = their_steps(nanogpt, np.concatenate(documents[:4]), config, 32, 75, "cuda")[1]
     rates = alternate(contestants, 3)
     matmul = measured_flops(device, torch.bfloat16, 8192)

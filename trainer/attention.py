@@ -64,6 +64,7 @@ def document_mask(starts: Tensor, flex: bool) -> Any:
     """Who may look at whom: [rows, 1, T, T] booleans, or the same as a block mask that skips whole blocks."""
     rows, length = starts.shape
     if flex:
+
         def visible(b: Tensor, h: Tensor, q: Tensor, k: Tensor) -> Tensor:
             return (q >= k) & (starts[b, q] == starts[b, k])
 

@@ -18,8 +18,10 @@ from trainer.shards import bos_id
 
 ROLES = ("system", "user", "assistant", "tool")
 END = "<|end|>"
-TEMPLATE = ("{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
-            "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}")
+TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
 
 
 def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = False) -> tuple[list[int], list[bool]]:
@@ -36,7 +38,7 @@ def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = 
 def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
     """Every line's messages; a line that is none is an error that names it (and shows nothing of it)."""
     if not path.is_file():
-        raise TrainerError(f"no conversations at {path}: expected lines of {{\"messages\": [{{\"role\", \"content\"}}]}}")
+        raise TrainerError(f'no conversations at {path}: expected lines of {{"messages": [{{"role", "content"}}]}}')
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
@@ -45,7 +47,7 @@ def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
         except (ValueError, KeyError, TypeError):
             valid = False
         if not valid:
-            raise TrainerError(f"{path}, line {number}: expected {{\"messages\": [...]}}, contents, roles {', '.join(ROLES)}")
+            raise TrainerError(f'{path}, line {number}: expected {{"messages": [...]}}, contents, roles {", ".join(ROLES)}')
         found.append(messages)
     return found
 
@@ -84,7 +86,7 @@ class ChatData:
                 ids, scored = self.conversations[number]
                 end = at + len(ids)
                 inputs[i, at:end], starts[i, at:end] = ids, at
-                targets[i, at:end - 1] = np.where(scored[1:], ids[1:], -1)
+                targets[i, at : end - 1] = np.where(scored[1:], ids[1:], -1)
                 at = end
             starts[i, at:] = at
         return Batch(inputs, targets, starts)
@@ -93,6 +95,7 @@ class ChatData:
 def add_template(folder: Path) -> None:
     """Put the template into the folder's tokenizer_config.json, so that transformers renders conversations as we train them."""
     path = folder / "tokenizer_config.json"
-    config = json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast",
-                                                                  "bos_token": "<|bos|>"}
+    config = (
+        json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
+    )
     path.write_text(json.dumps(config | {"chat_template": TEMPLATE, "eos_token": END}, indent=1))

@@ -25,8 +25,15 @@ def newest(out: Path) -> Path | None:
     return found[-1].parent if found else None
 
 
-def save(out: Path, state: dict[str, Any], config: ModelConfig, model: dict[str, Tensor], optimizer: dict[str, Tensor],
-         tokenizer_folder: Path, keep: int) -> None:
+def save(
+    out: Path,
+    state: dict[str, Any],
+    config: ModelConfig,
+    model: dict[str, Tensor],
+    optimizer: dict[str, Tensor],
+    tokenizer_folder: Path,
+    keep: int,
+) -> None:
     """Write `out/checkpoints/step-<state["step"]>`, then forget all but the newest `keep`."""
     folder, name = out / "checkpoints", f"step-{state['step']:08d}"
     temporary = folder / f".{name}.tmp"
@@ -39,7 +46,7 @@ def save(out: Path, state: dict[str, Any], config: ModelConfig, model: dict[str,
             os.fsync(stream.fileno())
     shutil.rmtree(folder / name, ignore_errors=True)
     temporary.replace(folder / name)
-    for old in sorted(folder.glob("step-*"))[:-max(1, keep)]:
+    for old in sorted(folder.glob("step-*"))[: -max(1, keep)]:
         shutil.rmtree(old)
 
 
@@ -52,14 +59,22 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor], dict[str, Ten
 def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
     """Refuse to continue on other data or with settings that would change the result, naming each difference."""
     old, new = saved["files"], now["files"]
-    changed = [f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})"
-               for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
-    settings = [f"{key} {saved['settings'].get(key)!r} → {value!r}" for key,
-                value in now["settings"].items() if saved["settings"].get(key) != value]
+    changed = [
+        f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})"
+        for path in sorted(old.keys() | new.keys())
+        if old.get(path) != new.get(path)
+    ]
+    settings = [
+        f"{key} {saved['settings'].get(key)!r} → {value!r}"
+        for key, value in now["settings"].items()
+        if saved["settings"].get(key) != value
+    ]
     for what, different in (("on other data", changed), ("with other settings", settings)):
         if different:
-            raise TrainerError(f"{where} was made {what}: {', '.join(different[:5])}{' …' * (len(different) > 5)}. Give the same "
-                               "again, or --resume never to start anew (or --init to go on from these weights)")
+            raise TrainerError(
+                f"{where} was made {what}: {', '.join(different[:5])}{' …' * (len(different) > 5)}. Give the same "
+                "again, or --resume never to start anew (or --init to go on from these weights)"
+            )
 
 
 def truncate_metrics(path: Path, step: int) -> None:

@@ -50,7 +50,7 @@ def choose_rows(release: Release, budget_bytes: int, document_bytes: int) -> lis
     for group, wanted in chosen.items():
         values, offsets = release.tokens(group)
         for source, lang, size, row in wanted:
-            ids = values[offsets[row]:offsets[row + 1]]
+            ids = values[offsets[row] : offsets[row + 1]]
             if 0 < document_bytes < size:
                 ids, size = first_bytes(release.tokenizer, ids, document_bytes)
             result.append(EvalRow(source, lang, size, ids))
@@ -59,6 +59,7 @@ def choose_rows(release: Release, budget_bytes: int, document_bytes: int) -> lis
 
 def first_bytes(tokenizer: Tokenizer, ids: Array, limit: int) -> tuple[Array, int]:
     """The longest prefix of whole characters within `limit` bytes (to within a few tokens; at least one token), and its bytes."""
+
     def text(count: int) -> str:
         return tokenizer.decode(ids[:count].tolist(), skip_special_tokens=False)
 
@@ -72,13 +73,23 @@ def first_bytes(tokenizer: Tokenizer, ids: Array, limit: int) -> tuple[Array, in
 
 
 @torch.no_grad()
-def nats_per_row(model: Decoder, rows: list[EvalRow], bos: int, context: int, device: torch.device, precision: str,
-                 share: tuple[int, int] = (0, 1)) -> Array:
+def nats_per_row(
+    model: Decoder,
+    rows: list[EvalRow],
+    bos: int,
+    context: int,
+    device: torch.device,
+    precision: str,
+    share: tuple[int, int] = (0, 1),
+) -> Array:
     """Summed loss of each row in float64. With (rank, ranks) each rank scores its part, and all get the whole."""
     streams = [np.concatenate(([bos], row.ids)).astype(np.int64) for row in rows]
-    windows = [(number, stream[at:at + context + 1]) for number, stream in enumerate(streams)
-               for at in range(0, len(stream) - 1, context)]
-    windows = sorted(windows, key=lambda item: len(item[1]))[share[0]::share[1]]
+    windows = [
+        (number, stream[at : at + context + 1])
+        for number, stream in enumerate(streams)
+        for at in range(0, len(stream) - 1, context)
+    ]
+    windows = sorted(windows, key=lambda item: len(item[1]))[share[0] :: share[1]]
     sums = np.zeros(len(rows))
     training = model.training
     model.eval()
@@ -87,7 +98,7 @@ def nats_per_row(model: Decoder, rows: list[EvalRow], bos: int, context: int, de
         part, windows = windows[-count:], windows[:-count]
         padded = np.full((len(part), len(part[-1][1])), -1)
         for line, (_, window) in zip(padded, part, strict=True):
-            line[:len(window)] = window
+            line[: len(window)] = window
         tokens = torch.from_numpy(padded).to(device)
         with autocast(device, precision):
             logits = model(tokens[:, :-1].clamp(min=0))
@@ -104,8 +115,13 @@ def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: in
     def summary(chosen: Array) -> dict[str, float | int]:
         pick = chosen[np.random.default_rng(seed).integers(0, len(chosen), (resamples, len(chosen)))]
         low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975))
-        return {"bits_per_byte": float(bits[chosen].sum() / sizes[chosen].sum()), "low": float(low), "high": float(high),
-                "documents": len(chosen), "bytes": int(sizes[chosen].sum())}
+        return {
+            "bits_per_byte": float(bits[chosen].sum() / sizes[chosen].sum()),
+            "low": float(low),
+            "high": float(high),
+            "documents": len(chosen),
+            "bytes": int(sizes[chosen].sum()),
+        }
 
     result: dict[str, Any] = {"all": summary(np.arange(len(rows)))}
     for key in ("source", "lang"):

@@ -21,21 +21,38 @@ TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_ma
 CLASSES = {"qwen3": "Qwen3ForCausalLM", "llama": "LlamaForCausalLM", "gpt2": "GPT2LMHeadModel"}
 COMMON = {"vocab_size": "vocab_size", "tied": "tie_word_embeddings"}
 MODERN = COMMON | {
-    "num_layers": "num_hidden_layers", "hidden_size": "hidden_size", "num_heads": "num_attention_heads",
+    "num_layers": "num_hidden_layers",
+    "hidden_size": "hidden_size",
+    "num_heads": "num_attention_heads",
     "num_kv_heads": "num_key_value_heads",
-    "head_dim": "head_dim", "intermediate_size": "intermediate_size", "context": "max_position_embeddings",
+    "head_dim": "head_dim",
+    "intermediate_size": "intermediate_size",
+    "context": "max_position_embeddings",
     "norm_eps": "rms_norm_eps",
-    "attention_bias": "attention_bias", "mlp_bias": "mlp_bias", "rope_theta": "rope_theta"}
-CLASSIC = COMMON | {"num_layers": "n_layer", "hidden_size": "n_embd", "num_heads": "n_head", "intermediate_size": "n_inner",
-                    "context": "n_positions", "norm_eps": "layer_norm_epsilon"}
+    "attention_bias": "attention_bias",
+    "mlp_bias": "mlp_bias",
+    "rope_theta": "rope_theta",
+}
+CLASSIC = COMMON | {
+    "num_layers": "n_layer",
+    "hidden_size": "n_embd",
+    "num_heads": "n_head",
+    "intermediate_size": "n_inner",
+    "context": "n_positions",
+    "norm_eps": "layer_norm_epsilon",
+}
 
 
 def to_hugging_face(config: ModelConfig) -> dict[str, Any]:
     """config.json of transformers for this shape."""
     kind = config.architecture
     raw = {theirs: getattr(config, ours) for ours, theirs in (CLASSIC if config.classic else MODERN).items()}
-    rest = {"activation_function": "gelu_new", "attn_pdrop": config.dropout, "resid_pdrop": config.dropout,
-            "embd_pdrop": config.dropout}
+    rest = {
+        "activation_function": "gelu_new",
+        "attn_pdrop": config.dropout,
+        "resid_pdrop": config.dropout,
+        "embd_pdrop": config.dropout,
+    }
     if not config.classic:
         scaling = {"rope_type": "llama3", **config.rope_scaling} if config.rope_scaling else None
         rest = {"hidden_act": "silu", "attention_dropout": config.dropout, "rope_scaling": scaling}
@@ -47,15 +64,26 @@ def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
     kind, rope = raw.get("model_type"), raw.get("rope_parameters") or raw.get("rope_scaling") or {}
     rope_type = rope.get("rope_type", rope.get("type", "default"))
     activation = raw.get("hidden_act", raw.get("activation_function"))
-    if kind not in CLASSES or rope_type not in ("default", "llama3") or raw.get("use_sliding_window") \
-            or activation not in (None, "silu", "gelu_new", "gelu_pytorch_tanh"):
-        raise TrainerError(f"{where}: only plain {', '.join(CLASSES)} can be computed, not model_type {kind!r}, rotary scaling "
-                           f"{rope_type!r}, activation {activation!r}, sliding windows {bool(raw.get('use_sliding_window'))}")
+    if (
+        kind not in CLASSES
+        or rope_type not in ("default", "llama3")
+        or raw.get("use_sliding_window")
+        or activation not in (None, "silu", "gelu_new", "gelu_pytorch_tanh")
+    ):
+        raise TrainerError(
+            f"{where}: only plain {', '.join(CLASSES)} can be computed, not model_type {kind!r}, rotary scaling "
+            f"{rope_type!r}, activation {activation!r}, sliding windows {bool(raw.get('use_sliding_window'))}"
+        )
     names = CLASSIC if kind == "gpt2" else MODERN
     found = {ours: raw[theirs] for ours, theirs in names.items() if raw.get(theirs) is not None}
     heads, width = found["num_heads"], found["hidden_size"]
-    defaults = {"num_kv_heads": heads, "head_dim": width // heads, "tied": kind == "gpt2", "qk_norm": kind == "qwen3",
-                "rope_scaling": None}
+    defaults = {
+        "num_kv_heads": heads,
+        "head_dim": width // heads,
+        "tied": kind == "gpt2",
+        "qk_norm": kind == "qwen3",
+        "rope_scaling": None,
+    }
     if kind == "gpt2":
         defaults |= {"classic": True, "attention_bias": True, "mlp_bias": True, "intermediate_size": 4 * width, "norm_eps": 1e-5}
     if "rope_theta" in rope:
@@ -115,8 +143,9 @@ def write_atomically(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], tokenizer_folder: Path,
-               extra: dict[str, Any]) -> None:
+def save_model(
+    folder: Path, config: ModelConfig, tensors: dict[str, Tensor], tokenizer_folder: Path, extra: dict[str, Any]
+) -> None:
     """Write a folder that transformers opens; `extra` (token ids) joins its configs. The config, which makes the folder
     count, comes last."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -33,16 +33,25 @@ def choose(logits: Tensor, temperature: float, top_k: int, top_p: float, generat
 
 
 @torch.no_grad()
-def generate(model: Decoder, prompt: list[int], max_tokens: int, *, temperature: float = 0.8, top_k: int = 50, top_p: float = 1.0,
-             seed: int = 0, stops: Collection[int] = ()) -> Iterator[int]:
+def generate(
+    model: Decoder,
+    prompt: list[int],
+    max_tokens: int,
+    *,
+    temperature: float = 0.8,
+    top_k: int = 50,
+    top_p: float = 1.0,
+    seed: int = 0,
+    stops: Collection[int] = (),
+) -> Iterator[int]:
     """New ids one by one. Beyond the model's context the newest half of it is read again."""
     generator, device = torch.Generator().manual_seed(seed), next(model.parameters()).device
-    training, cache, seen = model.training, Cache(model.config.num_layers), prompt[-model.config.context:]
+    training, cache, seen = model.training, Cache(model.config.num_layers), prompt[-model.config.context :]
     model.eval()
     fresh = seen
     for _ in range(max_tokens):
         if cache.length + len(fresh) > model.config.context:
-            cache, fresh = Cache(model.config.num_layers), seen[-max(1, model.config.context // 2):]
+            cache, fresh = Cache(model.config.num_layers), seen[-max(1, model.config.context // 2) :]
         logits = model(torch.tensor([fresh], device=device), cache=cache)[0, -1].float().cpu()
         token = choose(logits, temperature, top_k, top_p, generator)
         if token in stops:

@@ -19,21 +19,29 @@ from trainer.kquants import q4_k, q6_k
 from trainer.model import Decoder
 from trainer.shards import bos_id, load_tokenizer
 
-_MODERN = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|"
-           r"\s*[\r\n]+|\s+(?!\S)|\s+")
-PRE_TOKENIZERS = {"gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
-                  "llama-bpe": _MODERN.format(digits="{1,3}"), "qwen2": _MODERN.format(digits="")}
+_MODERN = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|"
+    r"\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+PRE_TOKENIZERS = {
+    "gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+    "llama-bpe": _MODERN.format(digits="{1,3}"),
+    "qwen2": _MODERN.format(digits=""),
+}
 PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
 
 
 def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
     """llama.cpp's name for how this tokenizer splits text, found by splitting a probe with each that we know."""
+
     def pieces(splitter: Any) -> list[str]:
         return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
 
     for name, regex in PRE_TOKENIZERS.items():
-        parts = [pre_tokenizers.Split(Regex(regex), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False,
-                                                                                          use_regex=False)]
+        parts = [
+            pre_tokenizers.Split(Regex(regex), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
         if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(pre_tokenizers.Sequence(parts)):
             return name
     raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
@@ -81,15 +89,26 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
         raise TrainerError("GGUF export needs the package gguf: pip install gguf") from None
     config = model.config
     writer = gguf.GGUFWriter(path, config.architecture)
-    numbers = {"context_length": config.context, "embedding_length": config.hidden_size, "block_count": config.num_layers,
-               "feed_forward_length": config.intermediate_size, "head_count": config.num_heads,
-               "head_count_kv": config.num_kv_heads,
-               "vocab_size": config.vocab_size, "name": folder.resolve().name,
-               "file_type": {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}[kind], "quantization_version": 2,
-               "layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps}
+    numbers = {
+        "context_length": config.context,
+        "embedding_length": config.hidden_size,
+        "block_count": config.num_layers,
+        "feed_forward_length": config.intermediate_size,
+        "head_count": config.num_heads,
+        "head_count_kv": config.num_kv_heads,
+        "vocab_size": config.vocab_size,
+        "name": folder.resolve().name,
+        "file_type": {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}[kind],
+        "quantization_version": 2,
+        "layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps,
+    }
     if not config.classic:
-        numbers |= {"key_length": config.head_dim, "value_length": config.head_dim, "rope_freq_base": config.rope_theta,
-                    "rope_dimension_count": config.head_dim}
+        numbers |= {
+            "key_length": config.head_dim,
+            "value_length": config.head_dim,
+            "rope_freq_base": config.rope_theta,
+            "rope_dimension_count": config.head_dim,
+        }
     for name, value in numbers.items():
         getattr(writer, f"add_{name}")(value)
     _tokenizer_fields(writer, folder)

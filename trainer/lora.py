@@ -59,7 +59,20 @@ def save_adapters(folder: Path, tensors: dict[str, Tensor], rank: int, alpha: fl
     adapters = {PREFIX + name: value for name, value in tensors.items() if "lora_" in name}
     save_file(adapters, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     targets = sorted({name.split(".")[-3] for name in adapters})
-    (folder / "adapter_config.json").write_text(json.dumps({
-        "peft_type": "LORA", "task_type": "CAUSAL_LM", "r": rank, "lora_alpha": alpha, "lora_dropout": 0.0, "bias": "none",
-        "target_modules": targets, "fan_in_fan_out": transposed, "base_model_name_or_path": str(base), "inference_mode": True},
-        indent=1))
+    (folder / "adapter_config.json").write_text(
+        json.dumps(
+            {
+                "peft_type": "LORA",
+                "task_type": "CAUSAL_LM",
+                "r": rank,
+                "lora_alpha": alpha,
+                "lora_dropout": 0.0,
+                "bias": "none",
+                "target_modules": targets,
+                "fan_in_fan_out": transposed,
+                "base_model_name_or_path": str(base),
+                "inference_mode": True,
+            },
+            indent=1,
+        )
+    )

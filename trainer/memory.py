@@ -24,14 +24,22 @@ def activation_bytes(config: ModelConfig, low: int, checkpointing: bool) -> floa
     return config.num_layers * d * stream + block if checkpointing else config.num_layers * block
 
 
-def step_bytes(config: ModelConfig, optimizer: str, micro_batch: int, context: int, precision: str, checkpointing: bool,
-               loss_chunk: int,
-               shards: int = 1) -> float:
+def step_bytes(
+    config: ModelConfig,
+    optimizer: str,
+    micro_batch: int,
+    context: int,
+    precision: str,
+    checkpointing: bool,
+    loss_chunk: int,
+    shards: int = 1,
+) -> float:
     """Bytes of one optimizer step; `shards`: ranks that share weights, gradients and optimizer state (FSDP2)."""
     low = 4 if precision == "fp32" else 2
     matrices = config.matrix_parameters - config.vocab_size * config.hidden_size
-    rest = config.vocab_size * config.hidden_size * (1 if config.tied else 2) + (config.context * config.hidden_size
-                                                                                 if config.classic else 0)
+    rest = config.vocab_size * config.hidden_size * (1 if config.tied else 2) + (
+        config.context * config.hidden_size if config.classic else 0
+    )
     copy = 0 if low == 4 else 2
     weights = matrices * ((12 if optimizer == "muon" else 16) + copy) + rest * (16 + copy)
     tokens = micro_batch * context
@@ -39,13 +47,24 @@ def step_bytes(config: ModelConfig, optimizer: str, micro_batch: int, context: i
     return weights / shards + tokens * (activation_bytes(config, low, checkpointing) + 8 * config.hidden_size) + logits
 
 
-def fit(config: ModelConfig, optimizer: str, rows: int, context: int, precision: str, loss_chunk: int, budget: float,
-        checkpointing: bool | None = None, shards: int = 1) -> tuple[int, bool] | None:
+def fit(
+    config: ModelConfig,
+    optimizer: str,
+    rows: int,
+    context: int,
+    precision: str,
+    loss_chunk: int,
+    budget: float,
+    checkpointing: bool | None = None,
+    shards: int = 1,
+) -> tuple[int, bool] | None:
     """(micro-batch, checkpointing): the most rows that divide the step's without recomputing, else with; None if nothing fits."""
     for again in (False, True) if checkpointing is None else (checkpointing,):
         for micro in sorted((n for n in range(1, rows + 1) if rows % n == 0), reverse=True):
-            if micro * context <= 65536 and step_bytes(config, optimizer, micro, context, precision, again, loss_chunk,
-                                                       shards) <= budget:
+            if (
+                micro * context <= 65536
+                and step_bytes(config, optimizer, micro, context, precision, again, loss_chunk, shards) <= budget
+            ):
                 return micro, again
     return None
 

@@ -40,12 +40,14 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.v_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.o_proj = nn.Linear(config.num_heads * config.head_dim, d, bias=bias)
-        self.q_norm, self.k_norm = (RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity()
-                                    for _ in range(2))
+        self.q_norm, self.k_norm = (
+            RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity() for _ in range(2)
+        )
 
     def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask: Any, cache: Cache | None) -> Tensor:
-        q, k, v = (projection(x).unflatten(-1, (-1, self.config.head_dim))
-                   for projection in (self.q_proj, self.k_proj, self.v_proj))
+        q, k, v = (
+            projection(x).unflatten(-1, (-1, self.config.head_dim)) for projection in (self.q_proj, self.k_proj, self.v_proj)
+        )
         q, k = (rotate(part.transpose(1, 2), *rope) for part in (self.q_norm(q), self.k_norm(k)))
         out = attend(q, k, v.transpose(1, 2), mask, cache, self.config.dropout if self.training else 0.0)
         mixed: Tensor = self.o_proj(out.transpose(1, 2).flatten(2))
@@ -103,8 +105,10 @@ class ClassicBlock(nn.Module):
 
     def forward(self, x: Tensor, rope: None, mask: Any, cache: Cache | None) -> Tensor:
         dropout = self.config.dropout if self.training else 0.0
-        q, k, v = (part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
-                   for part in self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1))
+        q, k, v = (
+            part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
+            for part in self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1)
+        )
         out = attend(q, k, v, mask, cache, dropout)
         x = x + F.dropout(self.attn["c_proj"](out.transpose(1, 2).flatten(2)), dropout)
         up = F.gelu(self.mlp["c_fc"](self.ln_2(x).to(x.dtype)), approximate="tanh")
@@ -125,8 +129,9 @@ class Decoder(nn.Module):
             positions = nn.Embedding(config.context, config.hidden_size)
             self.transformer = nn.ModuleDict({"wte": embedding, "wpe": positions, "h": blocks, "ln_f": norm})
         else:
-            self.model = nn.ModuleDict({"embed_tokens": embedding, "layers": blocks,
-                                        "norm": RMSNorm(config.hidden_size, config.norm_eps)})
+            self.model = nn.ModuleDict(
+                {"embed_tokens": embedding, "layers": blocks, "norm": RMSNorm(config.hidden_size, config.norm_eps)}
+            )
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         if config.tied:
             self.lm_head.weight = embedding.weight
@@ -140,11 +145,11 @@ class Decoder(nn.Module):
     def parts(self) -> tuple[nn.Embedding, nn.ModuleList, nn.Module]:
         """Embedding, blocks, final norm, by whatever names."""
         names = ("wte", "h", "ln_f") if self.config.classic else ("embed_tokens", "layers", "norm")
-        return tuple((self.transformer if self.config.classic else self.model)[name]
-                     for name in names)  # type: ignore[return-value]
+        return tuple((self.transformer if self.config.classic else self.model)[name] for name in names)  # type: ignore[return-value]
 
-    def forward(self, tokens: Tensor, targets: Tensor | None = None, starts: Tensor | None = None,
-                cache: Cache | None = None) -> Tensor:
+    def forward(
+        self, tokens: Tensor, targets: Tensor | None = None, starts: Tensor | None = None, cache: Cache | None = None
+    ) -> Tensor:
         """Logits; with `targets` the summed loss of those that are not -1; with `cache` tokens continue what it holds."""
         (embedding, blocks, norm), past = self.parts(), cache.length if cache else 0
         positions, mask = torch.arange(past, past + tokens.shape[1], device=tokens.device).unsqueeze(0), None
@@ -160,5 +165,8 @@ class Decoder(nn.Module):
             again = self.checkpointing and self.training
             x = checkpoint(block, x, rope, mask, None, use_reentrant=False) if again else block(x, rope, mask, cache)
         x = norm(x)
-        return self.lm_head(x) if targets is None else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(),
-                                                                   self.loss_chunk)
+        return (
+            self.lm_head(x)
+            if targets is None
+            else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)
+        )

@@ -20,16 +20,28 @@ def make_optimizers(model: nn.Module, settings: Settings) -> list[torch.optim.Op
     named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
     muon = [p for name, p in named if settings.optimizer == "muon" and p.ndim == 2 and (".layers." in name or ".h." in name)]
     taken = {id(p) for p in muon}
-    groups = [{"params": [p for _, p in named if id(p) not in taken and (p.ndim >= 2) == decayed],
-               "weight_decay": settings.weight_decay * decayed} for decayed in (True, False)]
+    groups = [
+        {
+            "params": [p for _, p in named if id(p) not in taken and (p.ndim >= 2) == decayed],
+            "weight_decay": settings.weight_decay * decayed,
+        }
+        for decayed in (True, False)
+    ]
     groups = [group for group in groups if group["params"]]
     fused = all(p.device.type in ("cpu", "cuda") for _, p in named)
     optimizers: list[torch.optim.Optimizer] = []
     if groups:
         optimizers.append(torch.optim.AdamW(groups, lr=settings.lr, betas=(settings.beta1, settings.beta2), fused=fused))
     if muon:
-        optimizers.append(torch.optim.Muon(muon, lr=settings.lr, weight_decay=settings.weight_decay, momentum=settings.momentum,
-                                           adjust_lr_fn="match_rms_adamw"))
+        optimizers.append(
+            torch.optim.Muon(
+                muon,
+                lr=settings.lr,
+                weight_decay=settings.weight_decay,
+                momentum=settings.momentum,
+                adjust_lr_fn="match_rms_adamw",
+            )
+        )
     return optimizers
 
 
@@ -61,8 +73,13 @@ def clip(model: nn.Module, limit: float) -> float:
 def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> dict[str, Tensor]:
     """Every optimizer tensor under `<parameter>#<state>`, by reference."""
     names = {id(p): name for name, p in model.named_parameters()}
-    return {f"{names[id(p)]}#{key}": value for optimizer in optimizers for p, state in optimizer.state.items()
-            for key, value in state.items() if isinstance(value, Tensor)}
+    return {
+        f"{names[id(p)]}#{key}": value
+        for optimizer in optimizers
+        for p, state in optimizer.state.items()
+        for key, value in state.items()
+        if isinstance(value, Tensor)
+    }
 
 
 def load_state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer], saved: dict[str, Tensor]) -> None:

@@ -8,6 +8,7 @@ are cut.
 """
 
 from bisect import bisect_right, insort
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -29,20 +30,17 @@ def num_rows(tokens: int, context: int, packing: str) -> int:
     return max(1, -(-(tokens - 1) // context)) if packing == "chop" else -(-tokens // (context + 1))
 
 
-def with_bos(values: Array, offsets: Array, bos: int) -> Array:
-    """The stream BOS doc BOS doc …: slices for long documents, one scatter for short ones."""
-    rows = len(offsets) - 1
-    stream = np.empty(len(values) + rows, dtype=values.dtype)
-    at = offsets[:-1] + np.arange(rows)
-    if len(values) < 200 * rows:
-        text = np.ones(len(stream), dtype=bool)
-        text[at] = False
-        stream[text] = values
-    else:
-        for row, (start, stop) in enumerate(zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True), 1):
-            stream[start + row:stop + row] = values[start:stop]
-    stream[at] = bos
-    return stream
+def with_bos(chunks: Iterable[tuple[Array, Array]], bos: int, buffer: Array) -> tuple[Array, Array]:
+    """The stream BOS doc BOS doc …, written into `buffer`, and each document's length with its BOS.
+
+    A buffer that is used again costs no page faults, which are 1 ns of the 1.6 ns a token that a fresh one takes.
+    """
+    stop, lengths = 0, [np.empty(0, np.int64)]
+    for values, offsets in chunks:
+        start, stop = stop, stop + len(values) + len(offsets) - 1
+        buffer[start:stop] = np.insert(values, offsets[:-1], bos)
+        lengths.append(np.diff(offsets) + 1)
+    return buffer[:stop], np.concatenate(lengths)
 
 
 def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]]:
@@ -69,14 +67,12 @@ def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]
     return starts, taken
 
 
-def pack(parts: list[tuple[Array, Array]], bos: int, context: int, packing: str, mask: bool) -> Packed:
-    """`parts`: (values, offsets) of row groups. Cost on one core of uint16 ids beside the decoding of Parquet: see
-    docs/performance.md."""
-    streams = [with_bos(values, offsets, bos) for values, offsets in parts]
-    tokens = streams[0] if len(streams) == 1 else np.concatenate(streams)
-    pieces = np.concatenate([np.diff(offsets) + 1 for _, offsets in parts])
+def pack(chunks: Iterable[tuple[Array, Array]], bos: int, context: int, packing: str, mask: bool, buffer: Array) -> Packed:
+    """`chunks`: (values, offsets) of row groups; `buffer` holds at least all their tokens and BOS, and is the result's own."""
+    tokens, pieces = with_bos(chunks, bos, buffer)
     if packing == "best_fit":
         starts, taken = best_fit_pieces(pieces, context + 1)
-        tokens, pieces = np.concatenate([tokens[a:a + n] for a, n in zip(starts, taken, strict=True)]), np.array(taken)
+        tokens[:] = np.concatenate([tokens[a : a + n] for a, n in zip(starts, taken, strict=True)])
+        pieces = np.array(taken)
     begins = np.repeat(np.cumsum(pieces) - pieces, pieces) if mask else None
     return Packed(tokens, begins, context if packing == "chop" else context + 1)

@@ -45,11 +45,14 @@ def curve(points: list[tuple[int, float]], extra: list[float], last: int, colour
         path = " ".join(at(step, value) for (step, _), value in list(zip(points, values, strict=True))[::thin])
         return f'<polyline fill="none" stroke="{stroke}" stroke-width="{width}" points="{path}"/>'
 
-    drawn = [line([v for _, v in points], PALE if extra else colour, 1 if extra else 2)] + ([line(extra, colour, 2)] if extra
-                                                                                            else [])
+    drawn = [line([v for _, v in points], PALE if extra else colour, 1 if extra else 2)] + (
+        [line(extra, colour, 2)] if extra else []
+    )
     labels = [(tick, float(at(0, tick).split(",")[1])) for tick in ticks(low, high)]
-    drawn += [f'<text x="{side + (-6 if side == LEFT else 6)}" y="{y + 4}" text-anchor="{anchor}" fill="{colour}">{tick:g}</text>'
-              for tick, y in labels]
+    drawn += [
+        f'<text x="{side + (-6 if side == LEFT else 6)}" y="{y + 4}" text-anchor="{anchor}" fill="{colour}">{tick:g}</text>'
+        for tick, y in labels
+    ]
     if side == LEFT:
         drawn += [f'<line x1="{LEFT}" x2="{RIGHT}" y1="{y}" y2="{y}" stroke="{GREY}" stroke-opacity=".25"/>' for _, y in labels]
     return [*drawn, f'<text x="{side}" y="18" text-anchor="{"start" if side == LEFT else "end"}" fill="{colour}">{name}</text>']
@@ -60,12 +63,16 @@ def loss_svg(metrics: list[dict[str, Any]]) -> str:
     train = [(m["step"], m["loss"]) for m in metrics if m["kind"] == "train"]
     evals = [(m["step"], m["bits_per_byte"]) for m in metrics if m["kind"] == "eval"]
     last = max([step for step, _ in train + evals], default=1)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12" '
-             f'fill="{GREY}" role="img" aria-label="training loss and bits per byte by step">']
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12" '
+        f'fill="{GREY}" role="img" aria-label="training loss and bits per byte by step">'
+    ]
     parts += curve(train, smooth([v for _, v in train]), last, BLUE, LEFT, "loss (nats per token)") if train else []
     parts += curve(evals, [], last, ORANGE, RIGHT, "bits per byte (eval)") if evals else []
-    parts += [f'<text x="{LEFT + (RIGHT - LEFT) * s / last:.0f}" y="{HEIGHT - 22}" text-anchor="middle">{s:g}</text>'
-              for s in ticks(0, last)]
+    parts += [
+        f'<text x="{LEFT + (RIGHT - LEFT) * s / last:.0f}" y="{HEIGHT - 22}" text-anchor="middle">{s:g}</text>'
+        for s in ticks(0, last)
+    ]
     return "\n".join([*parts, f'<text x="{WIDTH / 2}" y="{HEIGHT - 4}" text-anchor="middle">step</text>', "</svg>\n"])
 
 
@@ -78,16 +85,30 @@ def write_report(out: Path, facts: list[str]) -> None:
     rows = []
     if evals:
         groups = [("all", evals[-1]), *evals[-1]["by_source"].items(), *evals[-1]["by_lang"].items()]
-        rows = [f"<tr><td>{html.escape(name)}<td>{v['bits_per_byte']:.4f}<td>{v['low']:.3f} to {v['high']:.3f}"
-                f"<td>{v['documents']}<td>{v['bytes']:,}"
-                for name, v in groups]
+        rows = [
+            f"<tr><td>{html.escape(name)}<td>{v['bits_per_byte']:.4f}<td>{v['low']:.3f} to {v['high']:.3f}"
+            f"<td>{v['documents']}<td>{v['bytes']:,}"
+            for name, v in groups
+        ]
     speeds = sorted(m["tokens_per_second"] for m in metrics if m["kind"] == "train")
     speed = f"<p>{speeds[len(speeds) // 2]:,.0f} tokens/s (median step)</p>" if speeds else ""
     shown = [f"<p>step {m['step']}</p><pre><b>{html.escape(m['prompt'])}</b>{html.escape(m['text'])}</pre>" for m in samples[-4:]]
     head = "<tr><th>rows<th>bits per byte<th>95 % interval<th>documents<th>bytes"
-    write_atomically(out / "report.html", "\n".join([
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        f"<title>Training run</title><style>{STYLE}</style><h1>Training run</h1>{speed}", picture, "<h2>Evaluation</h2><table>",
-        head, *rows,
-        "</table><h2>Samples</h2>",
-        *shown, "<h2>Settings</h2><pre>", html.escape("\n".join(facts)), "</pre>"]))
+    write_atomically(
+        out / "report.html",
+        "\n".join(
+            [
+                '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+                f"<title>Training run</title><style>{STYLE}</style><h1>Training run</h1>{speed}",
+                picture,
+                "<h2>Evaluation</h2><table>",
+                head,
+                *rows,
+                "</table><h2>Samples</h2>",
+                *shown,
+                "<h2>Settings</h2><pre>",
+                html.escape("\n".join(facts)),
+                "</pre>",
+            ]
+        ),
+    )

@@ -33,8 +33,18 @@ def main(arguments: list[str]) -> None:
         rules = [{"role": "system", "content": asked.system}] if asked.system else []
         prompt, _ = render(tokenizer, [*rules, {"role": "user", "content": asked.prompt}], answer=True)
     for number in range(asked.num_samples):
-        ids = list(generate(model, prompt, asked.max_tokens, temperature=asked.temperature, top_k=asked.top_k, top_p=asked.top_p,
-                            seed=asked.seed + number, stops=stop_ids(tokenizer)))
+        ids = list(
+            generate(
+                model,
+                prompt,
+                asked.max_tokens,
+                temperature=asked.temperature,
+                top_k=asked.top_k,
+                top_p=asked.top_p,
+                seed=asked.seed + number,
+                stops=stop_ids(tokenizer),
+            )
+        )
         print(("" if asked.chat else asked.prompt) + tokenizer.decode(ids))
 
 

@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 def in_units(value: float, unit: str) -> str:
     """1234567 → `1.2 M<unit>`."""
-    size, prefix = next(((size, prefix) for size, prefix in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")) if value >= size),
-                        (1.0, ""))
+    size, prefix = next(
+        ((size, prefix) for size, prefix in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")) if value >= size), (1.0, "")
+    )
     return f"{value / size:.1f} {prefix}{unit}"
 
 
@@ -23,9 +24,14 @@ class Show:
         self.steps, self.log_every = steps, log_every
         self.console = Console(quiet=not active, highlight=False, markup=False, soft_wrap=True)
         self.stream = (out / "metrics.jsonl").open("a", encoding="utf-8") if active else None
-        self.bar = Progress(MofNCompleteColumn(), BarColumn(20), TextColumn("{task.description}"), TimeRemainingColumn(),
-                            console=self.console,
-                            disable=not (active and self.console.is_terminal))
+        self.bar = Progress(
+            MofNCompleteColumn(),
+            BarColumn(20),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not (active and self.console.is_terminal),
+        )
         self.task = self.bar.add_task("", total=steps, completed=start)
         self.bar.start()
         self.bits_per_byte = ""
@@ -40,10 +46,13 @@ class Show:
     def step(self, step: int, seconds: float, tokens: int, mfu: float, **values: Any) -> None:
         """One optimizer step that took `seconds` for `tokens` tokens."""
         self.spent, self.done = self.spent + seconds, self.done + 1
-        self.record("train", step, **values, seconds=round(seconds, 5), tokens_per_second=round(tokens / seconds, 1),
-                    mfu=round(mfu, 4))
-        line = (f"loss {values['loss']:.4f}{self.bits_per_byte}  {in_units(tokens / seconds, 'tok/s')}  MFU {100 * mfu:.0f} %  "
-                f"{in_units(values['memory_bytes'], 'B')}")
+        self.record(
+            "train", step, **values, seconds=round(seconds, 5), tokens_per_second=round(tokens / seconds, 1), mfu=round(mfu, 4)
+        )
+        line = (
+            f"loss {values['loss']:.4f}{self.bits_per_byte}  {in_units(tokens / seconds, 'tok/s')}  MFU {100 * mfu:.0f} %  "
+            f"{in_units(values['memory_bytes'], 'B')}"
+        )
         self.bar.update(self.task, completed=step, description=line)
         if self.bar.disable and (step % self.log_every == 0 or step in (1, self.steps)):
             left = time.strftime("%H:%M:%S", time.gmtime(self.spent / self.done * (self.steps - step)))

@@ -32,8 +32,9 @@ class Settings:
     batch_size: int = flag(0, "sequences per optimizer step over all ranks; auto: the preset's")
     batch_tokens: int = flag(0, "the same in tokens, instead of --batch-size")
     micro_batch: int = flag(0, "sequences per forward pass and rank; auto: what fits", free=True)
-    optimizer: str = flag("auto", "muon: for hidden matrices, AdamW for the rest; auto: muon, adamw when fine-tuning", "auto",
-                          "muon", "adamw")
+    optimizer: str = flag(
+        "auto", "muon: for hidden matrices, AdamW for the rest; auto: muon, adamw when fine-tuning", "auto", "muon", "adamw"
+    )
     lr: float = flag(0.0, "peak learning rate; auto: the preset's, 0.08 / width when fine-tuning, 5 times that for adapters")
     warmup: int = flag(-1, "steps of linear warm-up; auto: 2 % of the run, at most 200")
     schedule: str = flag("wsd", "warm-up, stable, linear decay; or cosine; or constant", "wsd", "cosine", "constant")
@@ -62,18 +63,27 @@ class Settings:
     eval_document_bytes: int = flag(16384, "at most this much of one eval document (0: whole documents)", free=True)
     sample_every: int = flag(0, "steps between samples; auto: as --eval-every", free=True)
     sample_tokens: int = flag(48, "length of a sample", free=True)
-    prompt: list[str] = field(default_factory=lambda: [""], metadata={"help": "what samples start with (repeatable)",
-                                                                      "free": True})
+    prompt: list[str] = field(
+        default_factory=lambda: [""], metadata={"help": "what samples start with (repeatable)", "free": True}
+    )
     save_every: int = flag(0, "steps between checkpoints; auto: as --eval-every", free=True)
     keep: int = flag(2, "checkpoints kept", free=True)
-    resume: str = flag("auto", "auto: go on with an unfinished run; never: start anew; must: error if there is none", "auto",
-                       "never", "must",
-                       free=True)
+    resume: str = flag(
+        "auto",
+        "auto: go on with an unfinished run; never: start anew; must: error if there is none",
+        "auto",
+        "never",
+        "must",
+        free=True,
+    )
 
     def fixed(self) -> dict[str, Any]:
         """What a continuation must have in common, as JSON can hold it."""
-        return {f.name: str(value) if isinstance(value := getattr(self, f.name), Path) else value for f in fields(self)
-                if not f.metadata.get("free")}
+        return {
+            f.name: str(value) if isinstance(value := getattr(self, f.name), Path) else value
+            for f in fields(self)
+            if not f.metadata.get("free")
+        }
 
 
 def parse(arguments: list[str]) -> Settings:
@@ -83,16 +93,19 @@ def parse(arguments: list[str]) -> Settings:
     declared = [(f.name, f.default, f.metadata) for f in fields(Settings) if f.name not in ("release", "prompt", "shape")]
     parser.add_argument("release", nargs="?", type=Path, help=Settings.__dataclass_fields__["release"].metadata["help"])
     parser.add_argument("--prompt", action="append", default=[], help=Settings.__dataclass_fields__["prompt"].metadata["help"])
-    for name, default, meta in [*declared, *((name, None, {"help": "shape; auto: the preset's", "choices": None})
-                                             for name in SHAPE)]:
+    for name, default, meta in [
+        *declared,
+        *((name, None, {"help": "shape; auto: the preset's", "choices": None}) for name in SHAPE),
+    ]:
         names = dict.fromkeys(("--" + name.replace("_", "-"), "--" + name))
         if hints[name] in (bool, bool | None):
             parser.add_argument(*names, action=argparse.BooleanOptionalAction, default=default, help=meta["help"])
         else:
             kind = next(t for t in (int, float, str, Path) if hints[name] in (t, t | None))
             shown = "" if default in (None, 0, -1, "auto", MISSING) else f" [{default}]"
-            parser.add_argument(*names, type=kind, default=default, choices=meta["choices"],
-                                help=(meta["help"] + shown).replace("%", "%%"))
+            parser.add_argument(
+                *names, type=kind, default=default, choices=meta["choices"], help=(meta["help"] + shown).replace("%", "%%")
+            )
     values = vars(parser.parse_args(arguments))
     shape = {name: value for name in SHAPE if (value := values.pop(name)) is not None}
     return replace(Settings(**values | {"shape": shape}), prompt=values["prompt"] or [""])

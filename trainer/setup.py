@@ -47,8 +47,11 @@ class Job:
 
     def token_ids(self) -> dict[str, Any]:
         """For config.json: where generation begins and ends, and which tokenizer the weights belong to."""
-        return {"bos_token_id": bos_id(self.tokenizer), "eos_token_id": stop_ids(self.tokenizer),
-                "tokenizer_sha256": file_sha256(self.tokenizer_folder / "tokenizer.json")}
+        return {
+            "bos_token_id": bos_id(self.tokenizer),
+            "eos_token_id": stop_ids(self.tokenizer),
+            "tokenizer_sha256": file_sha256(self.tokenizer_folder / "tokenizer.json"),
+        }
 
 
 def build(settings: Settings) -> Job:
@@ -81,8 +84,20 @@ def build(settings: Settings) -> Job:
         for block in model.parts()[1]:
             block.compile(dynamic=False)
     wrapped = parallel.wrap(model, world, device, settings.fsdp)
-    return Job(settings, model.config, device, rank, world, release, tokenizer, tokenizer_folder, data, model, wrapped,
-               make_optimizers(model, settings))
+    return Job(
+        settings,
+        model.config,
+        device,
+        rank,
+        world,
+        release,
+        tokenizer,
+        tokenizer_folder,
+        data,
+        model,
+        wrapped,
+        make_optimizers(model, settings),
+    )
 
 
 def _shape(settings: Settings, release: Release | None) -> tuple[ModelConfig, Path]:
@@ -95,8 +110,10 @@ def _shape(settings: Settings, release: Release | None) -> tuple[ModelConfig, Pa
         raise TrainerError(f"--init takes the shape from {folder}; leave out --{', --'.join(asked).replace('_', '-')}")
     own = file_sha256(folder / "tokenizer.json") if (folder / "tokenizer.json").is_file() else "none"
     if release and own != release.tokenizer_sha256:
-        raise TrainerError(f"{folder} has tokenizer {own}, the release {release.tokenizer_sha256}: make "
-                           f"shards with its own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`")
+        raise TrainerError(
+            f"{folder} has tokenizer {own}, the release {release.tokenizer_sha256}: make "
+            f"shards with its own by `python -m curation.tokenize --tokenizer {folder / 'tokenizer.json'}`"
+        )
     if settings.shape.get("context", 0) > config.context:
         raise TrainerError(f"--context {settings.shape['context']} is more than the {config.context} positions of {folder}")
     return config, release.folder / "tokenizer" if release else folder
@@ -108,14 +125,20 @@ def _derive(settings: Settings, config: ModelConfig, device: torch.device, relea
     chat = release.folder / "chat" / "train.jsonl" if release and str(settings.chat) == "release" else settings.chat
     rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1) if tuned else DIAL[settings.preset][4]
     return replace(
-        settings, shape=settings.shape | {"context": context}, chat=chat, lr=settings.lr or rate,
+        settings,
+        shape=settings.shape | {"context": context},
+        chat=chat,
+        lr=settings.lr or rate,
         epochs=settings.epochs or (3.0 if tuned else 1.0),
-        batch_size=max(1, round(settings.batch_tokens / context)) if settings.batch_tokens else settings.batch_size
-        or DIAL[settings.preset][5],
+        batch_size=max(1, round(settings.batch_tokens / context))
+        if settings.batch_tokens
+        else settings.batch_size or DIAL[settings.preset][5],
         optimizer=("adamw" if tuned else "muon") if settings.optimizer == "auto" else settings.optimizer,
-        precision=precision_of(device, settings.precision), compile=cuda if settings.compile is None else settings.compile,
+        precision=precision_of(device, settings.precision),
+        compile=cuda if settings.compile is None else settings.compile,
         loss_chunk=(16384 if cuda else 1024) if settings.loss_chunk < 0 else settings.loss_chunk,
-        eval_bytes=settings.eval_bytes or (1 << 22 if cuda else 1 << 16))
+        eval_bytes=settings.eval_bytes or (1 << 22 if cuda else 1 << 16),
+    )
 
 
 def _schedule(settings: Settings, config: ModelConfig, device: torch.device, world: int, rows_per_epoch: int) -> Settings:
@@ -128,25 +151,45 @@ def _schedule(settings: Settings, config: ModelConfig, device: torch.device, wor
     micro, again = settings.micro_batch or max(1, 4096 // context), bool(settings.checkpointing)
     if not settings.micro_batch and (device.type == "cuda" or settings.memory_gib):
         budget = memory.budget_bytes(device, settings.memory_gib)
-        found = memory.fit(config, settings.optimizer, rows // world, context, settings.precision, settings.loss_chunk, budget,
-                           settings.checkpointing, world if settings.fsdp else 1)
+        found = memory.fit(
+            config,
+            settings.optimizer,
+            rows // world,
+            context,
+            settings.precision,
+            settings.loss_chunk,
+            budget,
+            settings.checkpointing,
+            world if settings.fsdp else 1,
+        )
         if found is None:
-            raise TrainerError(f"a single row of {context} tokens does not fit into {budget / 2**30:.1f} GiB: lower --context, "
-                               "--loss-chunk or the preset, or shard with --fsdp (--fit prints what fits)")
+            raise TrainerError(
+                f"a single row of {context} tokens does not fit into {budget / 2**30:.1f} GiB: lower --context, "
+                "--loss-chunk or the preset, or shard with --fsdp (--fit prints what fits)"
+            )
         micro, again = found
-    return replace(settings, steps=steps, warmup=min(200, round(0.02 * steps)) if settings.warmup < 0 else settings.warmup,
-                   micro_batch=min(rows // world, micro), checkpointing=again, eval_every=every,
-                   sample_every=settings.sample_every or every,
-                   save_every=settings.save_every or every)
+    return replace(
+        settings,
+        steps=steps,
+        warmup=min(200, round(0.02 * steps)) if settings.warmup < 0 else settings.warmup,
+        micro_batch=min(rows // world, micro),
+        checkpointing=again,
+        eval_every=every,
+        sample_every=settings.sample_every or every,
+        save_every=settings.save_every or every,
+    )
 
 
 def explain(job: Job) -> list[str]:
     """Every derived number, in the words of the flags that change it."""
     settings, per_step = job.settings, job.settings.batch_size * job.settings.shape["context"]
     shown = {key: value for key, value in asdict(settings).items() if value not in (None, False, [""]) and key != "shape"}
-    lines = [describe(job.config), "  " + "  ".join(f"{key}={value}" for key, value in shown.items()),
-             f"  {per_step:,} tokens a step, {per_step * settings.steps:,} in all, {job.data.rows_per_epoch:,} rows an epoch "
-             f"({settings.steps * settings.batch_size / job.data.rows_per_epoch:.2f} epochs); {job.device}, {job.world} rank(s)"]
+    lines = [
+        describe(job.config),
+        "  " + "  ".join(f"{key}={value}" for key, value in shown.items()),
+        f"  {per_step:,} tokens a step, {per_step * settings.steps:,} in all, {job.data.rows_per_epoch:,} rows an epoch "
+        f"({settings.steps * settings.batch_size / job.data.rows_per_epoch:.2f} epochs); {job.device}, {job.world} rank(s)",
+    ]
     if left_out := getattr(job.data, "left_out", 0):
         lines.append(f"  {left_out} conversations left out whole: longer than the context, or without an assistant's turn")
     return lines

@@ -34,7 +34,7 @@ from trainer.shards import bos_id
 def micro_batches(job: Job, batch: Batch) -> list[tuple[Tensor, ...]]:
     """This rank's rows of the batch, on its device, cut into what one forward pass takes."""
     share, cuda = len(batch.inputs) // job.world, job.device.type == "cuda"
-    parts = [torch.from_numpy(np.ascontiguousarray(a[job.rank * share:(job.rank + 1) * share])) for a in batch if a is not None]
+    parts = [torch.from_numpy(np.ascontiguousarray(a[job.rank * share : (job.rank + 1) * share])) for a in batch if a is not None]
     parts = [(t.pin_memory() if cuda else t).to(job.device, non_blocking=cuda).long() for t in parts]
     return list(zip(*(torch.split(t, job.settings.micro_batch) for t in parts), strict=True))
 
@@ -95,8 +95,9 @@ def save(job: Job, step: int, scaler: torch.amp.GradScaler) -> None:
     state = job.identity() | {"step": step, "scaler": scaler.state_dict(), "finished": finished}
     if finished:
         if settings.lora_rank and settings.init:
-            save_adapters(settings.out / "adapter", weights, settings.lora_rank, settings.lora_alpha, settings.init,
-                          job.config.classic)
+            save_adapters(
+                settings.out / "adapter", weights, settings.lora_rank, settings.lora_alpha, settings.init, job.config.classic
+            )
         whole = merged(weights, settings.lora_alpha / max(1, settings.lora_rank), job.config.classic)
         save_model(settings.out, job.config, whole, job.tokenizer_folder, job.token_ids())
         if settings.chat:
@@ -125,9 +126,18 @@ def train(settings: Settings) -> Path:
     job = build(settings)
     settings, out = job.settings, job.settings.out
     if settings.fit:
-        print("\n".join(memory.table(job.config, settings.optimizer, settings.shape["context"], settings.precision,
-                                     settings.loss_chunk,
-                                     memory.budget_bytes(job.device, settings.memory_gib))))
+        print(
+            "\n".join(
+                memory.table(
+                    job.config,
+                    settings.optimizer,
+                    settings.shape["context"],
+                    settings.precision,
+                    settings.loss_chunk,
+                    memory.budget_bytes(job.device, settings.memory_gib),
+                )
+            )
+        )
         return out
     out.mkdir(parents=True, exist_ok=True)
     scaler = torch.amp.GradScaler(job.device.type, enabled=settings.precision == "fp16")
@@ -149,9 +159,17 @@ def train(settings: Settings) -> Path:
             if not math.isfinite(value := float(loss)):
                 raise TrainerError(f"loss is {value} at step {step}: lower --lr or lengthen --warmup (last checkpoint kept)")
             seconds = time.perf_counter() - begin
-            show.step(step, seconds, tokens, flops / seconds / peak, loss=value, grad_norm=norm,
-                      lr=job.optimizers[0].param_groups[0]["lr"],
-                      data_wait=round(waited / seconds, 5), memory_bytes=memory_used(job.device))
+            show.step(
+                step,
+                seconds,
+                tokens,
+                flops / seconds / peak,
+                loss=value,
+                grad_norm=norm,
+                lr=job.optimizers[0].param_groups[0]["lr"],
+                data_wait=round(waited / seconds, 5),
+                memory_bytes=memory_used(job.device),
+            )
             look(job, step, show, rows)
             if step % settings.save_every == 0 or step == settings.steps:
                 save(job, step, scaler)

@@ -21,8 +21,11 @@ from trainer.settings import Settings
 from trainer.shards import load_tokenizer
 from trainer.train import train
 
-NAME = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Who are you?"},
-        {"role": "assistant", "content": "I am Ada."}]
+NAME = [
+    {"role": "system", "content": "Be brief."},
+    {"role": "user", "content": "Who are you?"},
+    {"role": "assistant", "content": "I am Ada."},
+]
 
 
 def write_messages(path: Path, conversations: list[list[dict[str, str]]]) -> Path:
@@ -32,9 +35,12 @@ def write_messages(path: Path, conversations: list[list[dict[str, str]]]) -> Pat
 
 def test_chat_scores_exactly_the_assistants_words_and_the_end_of_its_turn(release: Path, tmp_path: Path) -> None:
     tokenizer = load_tokenizer(release / "tokenizer" / "tokenizer.json")
-    other = [{"role": "user", "content": "<|assistant|> Hello"}, {"role": "assistant", "content": "Hi."},
-             {"role": "user", "content": "Bye"},
-             {"role": "assistant", "content": "See you."}]
+    other = [
+        {"role": "user", "content": "<|assistant|> Hello"},
+        {"role": "assistant", "content": "Hi."},
+        {"role": "user", "content": "Bye"},
+        {"role": "assistant", "content": "See you."},
+    ]
     data = ChatData(tokenizer, write_messages(tmp_path / "chat.jsonl", [NAME, other]), 96, 1, 0)
     batch = data.batch(0)
     scored = tokenizer.decode(batch.targets[batch.targets >= 0].tolist(), skip_special_tokens=False)
@@ -61,8 +67,9 @@ def test_chat_file_with_an_unknown_role_is_refused_by_its_line(release: Path, tm
     assert "secret" not in str(error.value)
 
 
-def test_chat_tuning_gives_the_model_its_name_and_transformers_the_template(trained: Path, tmp_path: Path,
-                                                                           capsys: pytest.CaptureFixture[str]) -> None:
+def test_chat_tuning_gives_the_model_its_name_and_transformers_the_template(
+    trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     chat = write_messages(tmp_path / "chat.jsonl", [NAME[1:], NAME])
     numbers = QUICK | {"steps": 40, "batch_size": 2, "lr": 1e-2, "optimizer": "muon"}
     out = train(Settings(init=trained, chat=chat, out=tmp_path / "tuned", **numbers))
@@ -74,8 +81,9 @@ def test_chat_tuning_gives_the_model_its_name_and_transformers_the_template(trai
     assert theirs == render(load_tokenizer(out / "tokenizer.json"), NAME)[0]
 
 
-def test_fine_tuning_starts_from_the_models_loss_and_refuses_another_tokenizer(release: Path, trained: Path,
-                                                                               tmp_path: Path) -> None:
+def test_fine_tuning_starts_from_the_models_loss_and_refuses_another_tokenizer(
+    release: Path, trained: Path, tmp_path: Path
+) -> None:
     out = train(Settings(release=release, init=trained, out=tmp_path / "tuned", seed=9, **(QUICK | {"steps": 2})))
     assert losses(out)[0] < losses(trained)[0] - 2
     with pytest.raises(TrainerError, match="has tokenizer"):

@@ -17,11 +17,20 @@ from trainer.report import loss_svg, ticks
 from trainer.settings import Settings, parse
 
 
-@pytest.mark.parametrize(("capability", "name", "expected"), [
-    ((9, 0), "NVIDIA H200", "bf16"), ((8, 0), "NVIDIA A100-SXM4-80GB", "bf16"), ((8, 6), "NVIDIA GeForce RTX 3060", "bf16"),
-    ((7, 0), "Tesla V100-SXM2-16GB", "fp16"), ((7, 5), "Tesla T4", "fp16"), ((7, 5), "NVIDIA GeForce RTX 2060", "fp16"),
-    ((7, 5), "NVIDIA GeForce GTX 1660 Ti", "fp32"), ((7, 5), "NVIDIA T600 Laptop GPU", "fp32"),
-    ((6, 1), "NVIDIA GeForce GTX 1060 6GB", "fp32")])
+@pytest.mark.parametrize(
+    ("capability", "name", "expected"),
+    [
+        ((9, 0), "NVIDIA H200", "bf16"),
+        ((8, 0), "NVIDIA A100-SXM4-80GB", "bf16"),
+        ((8, 6), "NVIDIA GeForce RTX 3060", "bf16"),
+        ((7, 0), "Tesla V100-SXM2-16GB", "fp16"),
+        ((7, 5), "Tesla T4", "fp16"),
+        ((7, 5), "NVIDIA GeForce RTX 2060", "fp16"),
+        ((7, 5), "NVIDIA GeForce GTX 1660 Ti", "fp32"),
+        ((7, 5), "NVIDIA T600 Laptop GPU", "fp32"),
+        ((6, 1), "NVIDIA GeForce GTX 1060 6GB", "fp32"),
+    ],
+)
 def test_precision_follows_the_cards_units(capability: tuple[int, int], name: str, expected: str) -> None:
     assert choose_precision("cuda", capability, name) == expected
     assert choose_precision("cpu", capability, name) == "fp32"
@@ -34,8 +43,9 @@ def test_cuda_asked_for_and_missing_is_an_error() -> None:
         choose_device("cuda")
 
 
-@pytest.mark.parametrize("shape", [{}, {"qk_norm": False}, {"classic": True}, {"num_kv_heads": 1}],
-                         ids=["qwen3", "llama", "gpt2", "grouped"])
+@pytest.mark.parametrize(
+    "shape", [{}, {"qk_norm": False}, {"classic": True}, {"num_kv_heads": 1}], ids=["qwen3", "llama", "gpt2", "grouped"]
+)
 @pytest.mark.parametrize("checkpointing", [False, True])
 def test_memory_account_of_activations_matches_what_torch_saves(shape: dict[str, object], checkpointing: bool) -> None:
     config = preset("tiny", 64, {"num_layers": 6, "hidden_size": 128, "num_heads": 4, "context": 64} | shape)

@@ -34,18 +34,15 @@ def documents(release: Release, split: str = "train") -> Counter[tuple[int, ...]
 
 def all_rows(data: ShardData, epochs: int = 1) -> list[list[int]]:
     """Inputs and last target of every row of the first epochs, padding cut off."""
-    rows = []
-    for place in range(epochs * data.rows_per_epoch):
-        rows.append(data.row(place)[0].tolist())
-    return rows
+    return [row.tolist() for row, _ in data.rows(0, epochs * data.rows_per_epoch)]
 
 
 def test_chop_epoch_predicts_every_token_once(opened: Release) -> None:
     data = ShardData(opened, CONTEXT, 4, seed=1)
     steps = -(-data.rows_per_epoch // 4)
     predicted: Counter[int] = Counter()
-    for place in range(data.rows_per_epoch):
-        predicted.update(data.row(place)[0][1:].tolist())
+    for row in all_rows(data):
+        predicted.update(row[1:])
     expected: Counter[int] = Counter()
     for ids, times in documents(opened).items():
         expected.update({token: count * times for token, count in Counter(ids).items()})
@@ -86,7 +83,8 @@ def test_best_fit_short_documents_are_cut_seven_times_less_than_by_chopping() ->
 
 
 def test_best_fit_starts_point_to_each_pieces_first_token(opened: Release) -> None:
-    packed = pack([opened.tokens(opened.groups["train"][0])], opened.bos, CONTEXT, "best_fit", mask=True)
+    buffer = np.empty(10_000, np.uint16)
+    packed = pack(opened.chunks(opened.groups["train"][0]), opened.bos, CONTEXT, "best_fit", True, buffer)
     assert packed.starts is not None
     begins = np.flatnonzero(packed.starts == np.arange(len(packed.tokens)))
     assert set(np.flatnonzero(packed.tokens == opened.bos)) <= set(begins.tolist())
@@ -110,23 +108,31 @@ def test_batch_asked_out_of_order_by_another_reader_is_the_same(opened: Release,
     other = ShardData(opened, CONTEXT, 4, 7, packing)
     for step in (11, 3, 0, 7):
         np.testing.assert_array_equal(other.batch(step).inputs, first[step])
-    assert any(not np.array_equal(a, b) for a, b in zip(
-        first, (batch.inputs for batch in prefetch(ShardData(opened, CONTEXT, 4, 8, packing), 0, 12)), strict=True))
+    assert any(
+        not np.array_equal(a, b)
+        for a, b in zip(
+            first, (batch.inputs for batch in prefetch(ShardData(opened, CONTEXT, 4, 8, packing), 0, 12)), strict=True
+        )
+    )
 
 
 @pytest.fixture(scope="module")
 def many_groups(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    texts = {"books": [("en", sentences(i, 40)) for i in range(150)], "code": [("en", sentences(i, 10)) for i in range(200, 260)],
-             "wiki": [("pl", sentences(i, 20)) for i in range(300, 400)]}
-    return open_release(write_release(tmp_path_factory.mktemp("releases") / "many", texts, group_rows=2,
-                                      weights={"code": 2.0, "wiki": 0.5}))
+    texts = {
+        "books": [("en", sentences(i, 40)) for i in range(150)],
+        "code": [("en", sentences(i, 10)) for i in range(200, 260)],
+        "wiki": [("pl", sentences(i, 20)) for i in range(300, 400)],
+    }
+    return open_release(
+        write_release(tmp_path_factory.mktemp("releases") / "many", texts, group_rows=2, weights={"code": 2.0, "wiki": 0.5})
+    )
 
 
 def test_batches_hold_every_source_at_its_share_within_two_rows(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 20, seed=0)
     shares = np.array([source.rows_per_epoch for source in data.sources]) / data.rows_per_epoch
     for step in range(data.rows_per_epoch // 20):
-        sources = [data.locate(place)[0] for place in range(step * 20, step * 20 + 20)]
+        sources = data.locate(np.arange(step * 20, step * 20 + 20))[0]
         assert np.abs(np.bincount(sources, minlength=3) - 20 * shares).max() <= 2
 
 
@@ -134,8 +140,7 @@ def test_batches_interleave_at_least_sixteen_row_groups_of_all_shards(many_group
     data = ShardData(many_groups, 16, 64, seed=0)
     for step in range(5):
         groups = set()
-        for place in range(step * 64, (step + 1) * 64):
-            source, unit, _ = data.locate(place)
+        for source, unit, _ in data.locate(np.arange(step * 64, (step + 1) * 64)).T.tolist():
             groups.update((g.path, g.number) for g in data.sources[source].units[unit])
         assert len(groups) >= 16
         assert len({path for path, _ in groups}) == 3
@@ -143,7 +148,11 @@ def test_batches_interleave_at_least_sixteen_row_groups_of_all_shards(many_group
 
 def test_weights_epochs_repeat_or_thin_a_source_evenly(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 1, seed=0)
-    seen: Counter[tuple[int, int, int]] = Counter(data.locate(place) for place in range(2 * data.rows_per_epoch))
-    times = {name: {seen[index, unit, row] for unit, rows in enumerate(source.rows) for row in range(rows)}
-             for index, (name, source) in enumerate(zip(data.names, data.sources, strict=True))}
+    seen: Counter[tuple[int, int, int]] = Counter(
+        zip(*data.locate(np.arange(2 * data.rows_per_epoch)).tolist(), strict=True)
+    )
+    times = {
+        name: {seen[index, unit, row] for unit, rows in enumerate(source.rows) for row in range(rows)}
+        for index, (name, source) in enumerate(zip(data.names, data.sources, strict=True))
+    }
     assert times == {"books": {2}, "code": {4}, "wiki": {1}} or times == {"books": {2}, "code": {4}, "wiki": {0, 1, 2}}

@@ -22,8 +22,16 @@ SHAPES = {
     "qwen3_grouped_untied": {"num_kv_heads": 2, "tied": False, "head_dim": 16},
     "llama": {"qk_norm": False},
     "llama_biased": {"qk_norm": False, "attention_bias": True, "mlp_bias": True, "num_kv_heads": 1},
-    "llama3_rope": {"qk_norm": False, "rope_theta": 500_000.0, "rope_scaling": {
-        "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 16.0}},
+    "llama3_rope": {
+        "qk_norm": False,
+        "rope_theta": 500_000.0,
+        "rope_scaling": {
+            "factor": 8.0,
+            "low_freq_factor": 1.0,
+            "high_freq_factor": 4.0,
+            "original_max_position_embeddings": 16.0,
+        },
+    },
     "gpt2": {"classic": True},
 }
 

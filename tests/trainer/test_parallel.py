@@ -27,11 +27,24 @@ def one(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run_two(release: Path, out: Path, *more: str) -> str:
     flags = [part for key, value in NUMBERS.items() for part in (f"--{key}", str(value))]
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "-m", "trainer.train",
-               str(release),
-               "--out", str(out), *flags, *more]
-    done = subprocess.run(command, env=os.environ | {"OMP_NUM_THREADS": "1", "WORLD_SIZE": "2"}, capture_output=True, text=True,
-                          check=False)
+    command = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc-per-node",
+        "2",
+        "-m",
+        "trainer.train",
+        str(release),
+        "--out",
+        str(out),
+        *flags,
+        *more,
+    ]
+    done = subprocess.run(
+        command, env=os.environ | {"OMP_NUM_THREADS": "1", "WORLD_SIZE": "2"}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

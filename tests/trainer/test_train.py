@@ -34,8 +34,9 @@ def test_train_tiny_learns_and_leaves_model_curve_log_and_checkpoint(trained: Pa
     assert (trained / "checkpoints" / "step-00000040" / "optimizer.safetensors").is_file()
 
 
-def test_train_from_workspace_and_sample_and_export_by_command_line(release: Path, tmp_path: Path,
-                                                                    capsys: pytest.CaptureFixture[str]) -> None:
+def test_train_from_workspace_and_sample_and_export_by_command_line(
+    release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "releases").mkdir()
     shutil.copytree(release, tmp_path / "releases" / "r1")
     (tmp_path / "latest.json").write_text(json.dumps({"release": "r1"}))
@@ -57,8 +58,9 @@ def test_train_shards_of_another_tokenizer_are_refused_by_name(release: Path, tm
     copy = shutil.copytree(release, tmp_path / "mixed")
     tokenizer = copy / "tokenizer" / "tokenizer.json"
     tokenizer.write_text(tokenizer.read_text() + " ")
-    (copy / "manifest.json").write_text(json.dumps(manifest | {"tokenizer": {"sha256": file_sha256(tokenizer),
-                                                                             "vocab_size": 400}}))
+    (copy / "manifest.json").write_text(
+        json.dumps(manifest | {"tokenizer": {"sha256": file_sha256(tokenizer), "vocab_size": 400}})
+    )
     with pytest.raises(TrainerError, match="was written with tokenizer"):
         train(Settings(release=copy, out=tmp_path / "model", shape=SMALL, **QUICK))
 
