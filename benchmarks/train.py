@@ -17,8 +17,6 @@ Last line: ratio R (loader from Parquet, ours / a memmap's get_batch, tokens/s o
 from __future__ import annotations
 
 import argparse
-import hashlib
-import importlib.util
 import json
 import math
 import statistics
@@ -30,28 +28,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
+from benchmarks.train_corpus import SPECIALS, byte_documents, read_text, write_release
+from benchmarks.train_peers import load_nanogpt, our_job, our_steps, their_steps, train_bytes
 from trainer.data import ShardData
 from trainer.device import measured_flops, peak_flops
-from trainer.settings import Settings
-from trainer.setup import Job, build
 from trainer.shards import open_release
-from trainer.train import train_step
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
-SPECIALS = ["<|bos|>", "<|eos|>", "<|pad|>", "<|end|>"]
 RECIPE = {"num_layers": 4, "hidden_size": 128, "num_heads": 4, "context": 64, "classic": True}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.train")
     parser.add_argument("--corpus", type=Path, default=CORPUS if CORPUS.is_dir() else SAMPLE)
-    parser.add_argument("--labelled", type=Path, help="not used")
     parser.add_argument("--nanogpt", type=Path, help="a nanoGPT checkout (its model.py is read at run time)")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of the CPU races")
     parser.add_argument("--json", type=Path)
@@ -63,7 +55,7 @@ def main() -> int:
         print("comparisons of training speed and loss with nanoGPT are skipped: no checkout given by --nanogpt")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = race_loader(folder / "loader", 4 if options.quick else 16)
+        figures = race_loader(folder / "loader", 8 if options.quick else 64)
         text = read_text(options.corpus, (1 if options.quick else 4) << 20)
         release = write_release(folder / "bytes", *byte_documents(text), vocab_size=len(SPECIALS) + 256, group_rows=1000)
         figures |= race_cpu(release, folder / "cpu", nanogpt, 3 if options.quick else 7)
@@ -82,77 +74,6 @@ def main() -> int:
     return 0
 
 
-def load_nanogpt(folder: Path) -> Any:
-    """The checkout's model.py as a module; nothing of it is copied."""
-    spec = importlib.util.spec_from_file_location("nanogpt_model", folder / "model.py")
-    if spec is None or spec.loader is None or not (folder / "model.py").is_file():
-        raise SystemExit(f"error: {folder} has no model.py: --nanogpt takes a nanoGPT checkout")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["nanogpt_model"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def byte_tokenizer() -> Tokenizer:
-    """256 bytes and the special tokens: on English what nanoGPT's character recipe is."""
-    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(models.BPE({token: i for i, token in enumerate([*SPECIALS, *alphabet])}, []))
-    tokenizer.add_special_tokens(SPECIALS)
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    return tokenizer
-
-
-def read_text(corpus: Path, limit: int) -> str:
-    """English books of the corpus, else any text of it."""
-    files = sorted((corpus / "books" / "en").glob("*.txt")) or sorted(path for path in corpus.rglob("*.txt"))
-    if not files:
-        raise SystemExit(f"error: no .txt under {corpus}: give another --corpus")
-    return "".join(path.read_text(encoding="utf-8-sig", errors="replace") for path in files)[:limit].replace("\r\n", "\n")
-
-
-def byte_documents(text: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """(train, eval) documents of some 4,000 characters; the last tenth is eval, as in nanoGPT's recipe."""
-    tokenizer, size = byte_tokenizer(), 4000
-    pieces = [np.array(tokenizer.encode(text[at : at + size]).ids, np.uint16) for at in range(0, len(text), size)]
-    return pieces[: -len(pieces) // 10], pieces[-len(pieces) // 10 :]
-
-
-def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray], vocab_size: int, group_rows: int) -> Path:
-    """A release by the on-disk contract. Shards beyond 8 M tokens are cut."""
-    (folder / "tokenizer").mkdir(parents=True)
-    byte_tokenizer().save(str(folder / "tokenizer" / "tokenizer.json"))
-    digest = hashlib.sha256((folder / "tokenizer" / "tokenizer.json").read_bytes()).hexdigest()
-    shards = []
-    for split, documents in (("train", train), ("eval", held)):
-        values, rows = pa.array(np.concatenate(documents)), len(documents)
-        offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents]))).astype(np.int32)
-        table = pa.table(
-            {
-                "id": [f"{i:032x}" for i in range(rows)],
-                "source": ["bytes"] * rows,
-                "lang": ["en"] * rows,
-                "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
-                "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=pa.list_(pa.field("element", pa.uint16()))),
-            }
-        )
-        path = folder / split / "bytes.parquet"
-        path.parent.mkdir()
-        pq.write_table(
-            table.replace_schema_metadata({"tokenizer_sha256": digest}),
-            path,
-            row_group_size=group_rows,
-            compression="zstd",
-            compression_level=3,
-            use_dictionary=["source", "lang"],
-            column_encoding={"input_ids.list.element": "BYTE_STREAM_SPLIT"},
-        )
-        shards.append({"path": f"{split}/bytes.parquet", "split": split, "source": "bytes"})
-    tokenizer = {"sha256": digest, "vocab_size": vocab_size}
-    (folder / "manifest.json").write_text(json.dumps({"id": folder.name, "tokenizer": tokenizer, "shards": shards}))
-    return folder
-
-
 def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
     """Median rate of each, after one round that is not counted; every round runs all of them."""
     rates: dict[str, list[float]] = {name: [] for name in contestants}
@@ -167,7 +88,8 @@ def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[
 
 
 def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64) -> dict[str, float]:
-    """Tokens whose frequencies follow Zipf's law, in documents of log-normal length (median 500)."""
+    """Tokens whose frequencies follow Zipf's law, in documents of log-normal length (median 500). Each run opens the data anew and
+    reads one epoch, of more row groups than are kept decoded."""
     rng = np.random.default_rng(0)
     lengths = np.clip(rng.lognormal(math.log(500), 1.0, millions * 1500), 20, 200_000).astype(int)
     ids = np.minimum(rng.zipf(1.2, int(lengths.sum())), 32_000).astype(np.uint16) + len(SPECIALS)
@@ -205,73 +127,6 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
     found = alternate({"loader_chop": ours("chop"), "loader_best_fit": ours("best_fit"), "loader_memmap": memmap}, 5)
     torch.set_num_threads(threads)
     return found
-
-
-def our_job(release: Path, out: Path, steps: int, **settings: Any) -> Job:
-    return build(Settings(release=release, out=out, steps=steps, **settings))
-
-
-def our_steps(job: Job, count: int) -> Callable[[], float]:
-    """Rate over `count` whole steps, batches built in between (no prefetch thread: one core's work is counted in full)."""
-    done, scaler = [0], torch.amp.GradScaler("cpu", enabled=False)
-
-    def run() -> float:
-        begin = time.perf_counter()
-        for _ in range(count):
-            loss, _ = train_step(job, done[0] % job.settings.steps, job.data.batch(done[0]), scaler)
-            done[0] += 1
-        float(loss)
-        return count * job.settings.batch_size * job.settings.shape["context"] / (time.perf_counter() - begin)
-
-    return run
-
-
-def their_steps(
-    nanogpt: Any,
-    ids: np.ndarray,
-    config: dict[str, Any],
-    rows: int,
-    count: int,
-    device: str = "cpu",
-    losses: list[float] | None = None,
-    total: int = 0,
-) -> tuple[Any, Callable[[], float]]:
-    """nanoGPT's model and optimizer in its training step: memmap batch, backward, clip at 1, AdamW, cosine from 1e-3 to 1e-4."""
-    known = nanogpt.GPTConfig.__dataclass_fields__
-    plain = {"use_rmsnorm": False, "use_relu": False, "use_softermax": False}  # forks carry such switches; the original has none
-    model = nanogpt.GPT(nanogpt.GPTConfig(**config, **{key: value for key, value in plain.items() if key in known})).to(device)
-    optimizer = model.configure_optimizers(0.1, 1e-3, (0.9, 0.99), device)
-    called = torch.compile(model) if device == "cuda" else model
-    low = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else torch.autocast("cpu", enabled=False)
-    done, context = [0], config["block_size"]
-
-    def run() -> float:
-        begin = time.perf_counter()
-        for _ in range(count):
-            at = torch.randint(len(ids) - context, (rows,)).tolist()
-            x = torch.stack([torch.from_numpy(ids[i : i + context].astype(np.int64)) for i in at]).to(device)
-            y = torch.stack([torch.from_numpy(ids[i + 1 : i + 1 + context].astype(np.int64)) for i in at]).to(device)
-            if total:
-                warm = min(1.0, (done[0] + 1) / 101)
-                cosine = 0.5 * (1 + math.cos(math.pi * max(0.0, (done[0] - 100) / max(1, total - 100))))
-                for group in optimizer.param_groups:
-                    group["lr"] = 1e-3 * warm if done[0] < 100 else 1e-4 + cosine * 9e-4
-            with low:
-                _, loss = called(x, y)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            done[0] += 1
-        float(loss.detach())
-        return count * rows * context / (time.perf_counter() - begin)
-
-    return model, run
-
-
-def train_bytes(release: Path) -> np.ndarray:
-    opened = open_release(release)
-    return np.concatenate([opened.tokens(group)[0] for group in opened.groups["train"]])
 
 
 def race_cpu(release: Path, out: Path, nanogpt: Any, rounds: int) -> dict[str, float]:
@@ -335,7 +190,7 @@ def race_cuda(folder: Path, nanogpt: Any, steps: int, context: int = 1024, rows:
         our_steps(job, 1)()
         figures[f"cuda_{name}_first_step_seconds"] = time.perf_counter() - begin
         contestants[f"cuda_{name}"] = our_steps(job, 5)
-        figures[f"cuda_{name}_flops_per_token"] = float(job.config.flops_per_token(context))
+        figures[f"cuda_{name}_flops_per_token"] = float(job.model.config.flops_per_token(context))
     if nanogpt is not None:
         config = {
             "block_size": context,

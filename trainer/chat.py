@@ -35,6 +35,14 @@ def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = 
     return ([*ids, special["<|assistant|>"]], [*scored, False]) if answer else (ids, scored)
 
 
+def prompt_ids(tokenizer: Tokenizer, prompt: str, chat: bool, system: str = "") -> list[int]:
+    """What a sample continues: plain text, or a user's turn (after the conversation's rules) that asks for an answer."""
+    if not chat:
+        return [bos_id(tokenizer), *tokenizer.encode(prompt, add_special_tokens=False).ids]
+    rules = [{"role": "system", "content": system}] if system else []
+    return render(tokenizer, [*rules, {"role": "user", "content": prompt}], answer=True)[0]
+
+
 def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
     """Every line's messages; a line that is none is an error that names it (and shows nothing of it)."""
     if not path.is_file():
@@ -95,7 +103,6 @@ class ChatData:
 def add_template(folder: Path) -> None:
     """Put the template into the folder's tokenizer_config.json, so that transformers renders conversations as we train them."""
     path = folder / "tokenizer_config.json"
-    config = (
-        json.loads(path.read_text()) if path.is_file() else {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
-    )
+    plain = {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
+    config = json.loads(path.read_text()) if path.is_file() else plain
     path.write_text(json.dumps(config | {"chat_template": TEMPLATE, "eos_token": END}, indent=1))

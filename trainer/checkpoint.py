@@ -9,14 +9,16 @@ file that changed.
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
-from trainer.config import ModelConfig, TrainerError
-from trainer.folder import save_model, write_atomically
+from trainer.config import TrainerError
+from trainer.folder import write_atomically
 
 
 def newest(out: Path) -> Path | None:
@@ -25,28 +27,20 @@ def newest(out: Path) -> Path | None:
     return found[-1].parent if found else None
 
 
-def save(
-    out: Path,
-    state: dict[str, Any],
-    config: ModelConfig,
-    model: dict[str, Tensor],
-    optimizer: dict[str, Tensor],
-    tokenizer_folder: Path,
-    keep: int,
-) -> None:
-    """Write `out/checkpoints/step-<state["step"]>`, then forget all but the newest `keep`."""
-    folder, name = out / "checkpoints", f"step-{state['step']:08d}"
-    temporary = folder / f".{name}.tmp"
-    shutil.rmtree(temporary, ignore_errors=True)
-    save_model(temporary, config, model, tokenizer_folder, {})
-    save_file(optimizer, temporary / "optimizer.safetensors")
-    (temporary / "state.json").write_text(json.dumps(state))
+@contextmanager
+def writing(out: Path, step: int, keep: int = 2) -> Iterator[Path]:
+    """A folder to fill, which then becomes `out/checkpoints/step-<step>` at once; all but the newest `keep` are forgotten."""
+    folder = out / "checkpoints" / f"step-{step:08d}"
+    temporary = folder.with_name(f".{folder.name}.tmp")
+    for old in (temporary, folder):
+        shutil.rmtree(old, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    yield temporary
     for path in temporary.iterdir():
         with path.open("rb") as stream:
             os.fsync(stream.fileno())
-    shutil.rmtree(folder / name, ignore_errors=True)
-    temporary.replace(folder / name)
-    for old in sorted(folder.glob("step-*"))[: -max(1, keep)]:
+    temporary.replace(folder)
+    for old in sorted(folder.parent.glob("step-*"))[:-keep]:
         shutil.rmtree(old)
 
 
@@ -59,22 +53,17 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor], dict[str, Ten
 def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
     """Refuse to continue on other data or with settings that would change the result, naming each difference."""
     old, new = saved["files"], now["files"]
-    changed = [
-        f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})"
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
-    ]
-    settings = [
-        f"{key} {saved['settings'].get(key)!r} → {value!r}"
-        for key, value in now["settings"].items()
-        if saved["settings"].get(key) != value
-    ]
+    changed = []
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) != new.get(path):
+            changed.append(f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})")
+    before, after = saved["settings"], now["settings"]
+    settings = [f"{key} {before.get(key)!r} → {value!r}" for key, value in after.items() if before.get(key) != value]
     for what, different in (("on other data", changed), ("with other settings", settings)):
         if different:
-            raise TrainerError(
-                f"{where} was made {what}: {', '.join(different[:5])}{' …' * (len(different) > 5)}. Give the same "
-                "again, or --resume never to start anew (or --init to go on from these weights)"
-            )
+            listed = ", ".join(different[:5]) + " …" * (len(different) > 5)
+            advice = "Give the same again, or --resume never to start anew (or --init to go on from these weights)"
+            raise TrainerError(f"{where} was made {what}: {listed}. {advice}")
 
 
 def truncate_metrics(path: Path, step: int) -> None:

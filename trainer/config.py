@@ -8,7 +8,7 @@ blocks of 32.
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 
@@ -75,19 +75,7 @@ class ModelConfig:
         return 6 * self.matrix_parameters + 12 * self.num_layers * self.num_heads * self.head_dim * context
 
 
-SHAPE = (
-    "num_layers",
-    "hidden_size",
-    "num_heads",
-    "num_kv_heads",
-    "head_dim",
-    "intermediate_size",
-    "context",
-    "classic",
-    "qk_norm",
-    "tied",
-    "rope_theta",
-)
+SHAPE = tuple(f.name for f in fields(ModelConfig) if f.name not in ("vocab_size", "dropout", "rope_scaling"))
 # layers, width, heads, context, learning rate, sequences per step
 DIAL: dict[str, tuple[int, int, int, int, float, int]] = {
     "tiny": (4, 128, 4, 128, 6e-3, 8),
@@ -105,21 +93,11 @@ def preset(name: str, vocab_size: int, overrides: dict[str, Any]) -> ModelConfig
     if width % heads and "head_dim" not in overrides:
         raise TrainerError(f"hidden_size {width} is not a multiple of num_heads {heads}: give --head-dim or other numbers")
     wide = 4 * width if classic else round(8 / 3 * width / 256) * 256 if width >= 256 else 3 * width
-    derived = {
-        "num_layers": layers,
-        "hidden_size": width,
-        "num_heads": heads,
-        "num_kv_heads": heads,
-        "head_dim": width // heads,
-        "intermediate_size": wide,
-        "context": context,
-        "classic": classic,
-        "qk_norm": not classic,
-        "attention_bias": classic,
-        "mlp_bias": classic,
-        "norm_eps": 1e-5 if classic else 1e-6,
-    }
-    return ModelConfig(vocab_size, **(derived | overrides))
+    sizes = dict(num_layers=layers, hidden_size=width, num_heads=heads, num_kv_heads=heads, head_dim=width // heads)
+    shape = dict(
+        classic=classic, qk_norm=not classic, attention_bias=classic, mlp_bias=classic, norm_eps=1e-5 if classic else 1e-6
+    )
+    return ModelConfig(vocab_size, **(sizes | shape | {"intermediate_size": wide, "context": context} | overrides))
 
 
 def describe(config: ModelConfig) -> str:

@@ -9,6 +9,7 @@ each.
 from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -84,7 +85,7 @@ class ShardData:
         turn = np.concatenate([np.arange(share) for share in shares])
         order = np.lexsort((owner, (turn + 0.5) / shares[owner]))
         self.owner, self.turn = owner[order].astype(np.int16), turn[order]
-        self._orders: OrderedDict[tuple[int, int], tuple[Array, Array]] = OrderedDict()
+        self.order = lru_cache(2 * len(self.sources))(self._order)
         self._units: OrderedDict[tuple[int, int], _Unit] = OrderedDict()
         self._max_units = sum(source.lanes for source in self.sources) + len(self.sources)
         self._unit_tokens = max(_num_tokens(unit) for source in self.sources for unit in source.units)
@@ -126,19 +127,15 @@ class ShardData:
             in_pass = lane * each + np.minimum(lane, longer) + depth
             for number in set(turn_over.tolist()):
                 now = turn_over == number
-                order, ends = self._order(index, number)
+                order, ends = self.order(index, number)
                 nth = np.searchsorted(ends, in_pass[now], "right")
                 found[1:, mine[now]] = order[nth], in_pass[now] - ends[nth] + source.rows[order[nth]]
         return found
 
     def _order(self, index: int, turn_over: int) -> tuple[Array, Array]:
-        if (index, turn_over) not in self._orders:
-            source = self.sources[index]
-            order = np.random.default_rng((self.seed, index, turn_over)).permutation(len(source.units))
-            self._orders[index, turn_over] = order, np.cumsum(source.rows[order])
-            if len(self._orders) > 2 * len(self.sources):
-                self._orders.popitem(last=False)
-        return self._orders[index, turn_over]
+        source = self.sources[index]
+        order = np.random.default_rng((self.seed, index, turn_over)).permutation(len(source.units))
+        return order, np.cumsum(source.rows[order])
 
     def _unit(self, index: int, unit: int) -> _Unit:
         """The least recently used unit gives its memory to a new one."""
@@ -158,9 +155,9 @@ class ShardData:
 def prefetch(source: BatchSource, start: int, stop: int) -> Iterator[Batch]:
     """Batches of steps start … stop-1, each built by one thread while the one before is trained on."""
     with ThreadPoolExecutor(1, "prefetch") as pool:
-        coming = [pool.submit(source.batch, step) for step in range(start, min(start + 1, stop))]
+        coming = pool.submit(source.batch, start)
         for step in range(start + 1, stop + 1):
-            ready = coming.pop().result()
+            ready = coming.result()
             if step < stop:
-                coming.append(pool.submit(source.batch, step))
+                coming = pool.submit(source.batch, step)
             yield ready

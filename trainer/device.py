@@ -17,25 +17,8 @@ from trainer.config import TrainerError
 
 NO_TENSOR_CORES = ("GTX 16", "MX450", "MX550", "T400", "T500", "T550", "T600", "T1000", "T1200")  # TU116 and TU117
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
-# dense 16-bit TFLOP/s with fp32 accumulation, from the vendors' data sheets; the first match counts
-PEAK_TFLOPS = {
-    "H100 PCIe": 756,
-    "H100": 989,
-    "H200": 989,
-    "GH200": 989,
-    "B200": 2250,
-    "A100": 312,
-    "L40S": 362,
-    "L40": 181,
-    "L4": 121,
-    "A10": 125,
-    "A6000": 155,
-    "RTX 5090": 210,
-    "RTX 4090": 165,
-    "RTX 3090": 71,
-    "V100": 125,
-    "T4": 65,
-}
+# dense 16-bit TFLOP/s with fp32 accumulation, from the vendors' data sheets; the first match counts, other cards are measured
+PEAK_TFLOPS = {"H100 PCIe": 756, "H100": 989, "H200": 989, "A100": 312, "L40S": 362, "L4": 121, "RTX 4090": 165, "T4": 65}
 
 
 def choose_device(wanted: str) -> torch.device:

@@ -6,18 +6,22 @@ float64. The 95 % interval is a bootstrap over documents. Reference: Gao et al.,
 """
 
 import math
+from bisect import bisect_right
 from collections import defaultdict
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
 
 from trainer import parallel
 from trainer.device import autocast
 from trainer.model import Decoder
-from trainer.shards import Array, Release, RowGroup
+from trainer.shards import Array, Release, RowGroup, bos_id
 
 WINDOW_TOKENS = 8192  # per forward pass
 
@@ -31,75 +35,56 @@ class EvalRow(NamedTuple):
     ids: Array
 
 
-def choose_rows(release: Release, budget_bytes: int, document_bytes: int) -> list[EvalRow]:
-    """At most about `budget_bytes` of eval text, at least one document per (source, language)."""
+def choose_rows(release: Release, budget_bytes: int, document_bytes: int = 16384) -> list[EvalRow]:
+    """At most about `budget_bytes` of eval text, at least one document per (source, language), of each `document_bytes` at
+    most."""
     candidates: list[tuple[str, str, str, int, RowGroup, int]] = []
     for group in release.groups["eval"]:
-        columns = release.read(group, ["id", "source", "lang", "n_bytes"]).to_pydict()
-        rows = zip(columns["id"], columns["source"], columns["lang"], columns["n_bytes"], range(group.rows), strict=True)
-        candidates += [(key, source or group.source, lang or "und", size, group, row) for key, source, lang, size, row in rows]
+        for row, found in enumerate(release.read(group, ["id", "source", "lang", "n_bytes"]).to_pylist()):
+            label = found["source"] or group.source, found["lang"] or "und"
+            candidates.append((found["id"], *label, found["n_bytes"], group, row))
     spent: dict[tuple[str, str], int] = defaultdict(int)
-    chosen: dict[RowGroup, list[tuple[str, str, int, int]]] = defaultdict(list)
-    share = budget_bytes / len({item[1:3] for item in candidates})
+    share, result = budget_bytes / len({item[1:3] for item in candidates}), []
+    tokens = cache(release.tokens)
     for _, source, lang, size, group, row in sorted(candidates):
-        taken = min(size, document_bytes or size)
+        taken = min(size, document_bytes)
         if not spent[source, lang] or spent[source, lang] + taken <= share:
             spent[source, lang] += taken
-            chosen[group].append((source, lang, size, row))
-    result = []
-    for group, wanted in chosen.items():
-        values, offsets = release.tokens(group)
-        for source, lang, size, row in wanted:
+            values, offsets = tokens(group)
             ids = values[offsets[row] : offsets[row + 1]]
-            if 0 < document_bytes < size:
-                ids, size = first_bytes(release.tokenizer, ids, document_bytes)
-            result.append(EvalRow(source, lang, size, ids))
+            result.append(EvalRow(source, lang, *first_bytes(release.tokenizer, ids, size, document_bytes)))
     return result
 
 
-def first_bytes(tokenizer: Tokenizer, ids: Array, limit: int) -> tuple[Array, int]:
-    """The longest prefix of whole characters within `limit` bytes (to within a few tokens; at least one token), and its bytes."""
-
-    def text(count: int) -> str:
-        return tokenizer.decode(ids[:count].tolist(), skip_special_tokens=False)
-
-    low, high = 1, min(len(ids), limit)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if len(text(middle).encode()) <= limit else (low, middle - 1)
-    while low > 1 and text(low).endswith("\ufffd"):
-        low -= 1
-    return ids[:low], len(text(low).encode())
+def first_bytes(tokenizer: Tokenizer, ids: Array, size: int, limit: int) -> tuple[int, Array]:
+    """Bytes and ids of a document of `size` bytes, or of its longest prefix of whole characters within `limit` bytes (to
+    within a few tokens; at least one token)."""
+    if size <= limit:
+        return size, ids
+    texts = cache(lambda count: tokenizer.decode(ids[:count].tolist(), skip_special_tokens=False))
+    fitting = bisect_right(range(1, min(len(ids), limit) + 1), limit, key=lambda count: len(texts(count).encode()))
+    count = max(1, fitting)
+    while count > 1 and texts(count).endswith("\ufffd"):
+        count -= 1
+    return len(texts(count).encode()), ids[:count]
 
 
 @torch.no_grad()
 def nats_per_row(
-    model: Decoder,
-    rows: list[EvalRow],
-    bos: int,
-    context: int,
-    device: torch.device,
-    precision: str,
-    share: tuple[int, int] = (0, 1),
+    model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, context: int, precision: str, share: tuple[int, int] = (0, 1)
 ) -> Array:
     """Summed loss of each row in float64. With (rank, ranks) each rank scores its part, and all get the whole."""
-    streams = [np.concatenate(([bos], row.ids)).astype(np.int64) for row in rows]
-    windows = [
-        (number, stream[at : at + context + 1])
-        for number, stream in enumerate(streams)
-        for at in range(0, len(stream) - 1, context)
-    ]
+    device, bos, training, sums = next(model.parameters()).device, bos_id(tokenizer), model.training, np.zeros(len(rows))
+    windows: list[tuple[int, Tensor]] = []
+    for number, row in enumerate(rows):
+        stream = torch.from_numpy(np.concatenate(([bos], row.ids)).astype(np.int64))
+        windows += [(number, stream[at : at + context + 1]) for at in range(0, len(stream) - 1, context)]
     windows = sorted(windows, key=lambda item: len(item[1]))[share[0] :: share[1]]
-    sums = np.zeros(len(rows))
-    training = model.training
     model.eval()
     while windows:
         count = max(1, WINDOW_TOKENS // len(windows[-1][1]))
         part, windows = windows[-count:], windows[:-count]
-        padded = np.full((len(part), len(part[-1][1])), -1)
-        for line, (_, window) in zip(padded, part, strict=True):
-            line[: len(window)] = window
-        tokens = torch.from_numpy(padded).to(device)
+        tokens = pad_sequence([window for _, window in part], batch_first=True, padding_value=-1).to(device)
         with autocast(device, precision):
             logits = model(tokens[:, :-1].clamp(min=0))
         nats = F.cross_entropy(logits.float().flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=-1, reduction="none")
@@ -115,13 +100,11 @@ def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: in
     def summary(chosen: Array) -> dict[str, float | int]:
         pick = chosen[np.random.default_rng(seed).integers(0, len(chosen), (resamples, len(chosen)))]
         low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975))
-        return {
-            "bits_per_byte": float(bits[chosen].sum() / sizes[chosen].sum()),
-            "low": float(low),
-            "high": float(high),
-            "documents": len(chosen),
-            "bytes": int(sizes[chosen].sum()),
-        }
+        mean, counts = (
+            float(bits[chosen].sum() / sizes[chosen].sum()),
+            {"documents": len(chosen), "bytes": int(sizes[chosen].sum())},
+        )
+        return {"bits_per_byte": mean, "low": float(low), "high": float(high), **counts}
 
     result: dict[str, Any] = {"all": summary(np.arange(len(rows)))}
     for key in ("source", "lang"):

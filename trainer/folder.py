@@ -7,6 +7,7 @@ weights.
 
 import json
 import shutil
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,87 +20,64 @@ from trainer.model import Decoder
 
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja")
 CLASSES = {"qwen3": "Qwen3ForCausalLM", "llama": "LlamaForCausalLM", "gpt2": "GPT2LMHeadModel"}
-COMMON = {"vocab_size": "vocab_size", "tied": "tie_word_embeddings"}
-MODERN = COMMON | {
-    "num_layers": "num_hidden_layers",
-    "hidden_size": "hidden_size",
-    "num_heads": "num_attention_heads",
-    "num_kv_heads": "num_key_value_heads",
-    "head_dim": "head_dim",
-    "intermediate_size": "intermediate_size",
-    "context": "max_position_embeddings",
-    "norm_eps": "rms_norm_eps",
-    "attention_bias": "attention_bias",
-    "mlp_bias": "mlp_bias",
-    "rope_theta": "rope_theta",
-}
-CLASSIC = COMMON | {
-    "num_layers": "n_layer",
-    "hidden_size": "n_embd",
-    "num_heads": "n_head",
-    "intermediate_size": "n_inner",
-    "context": "n_positions",
-    "norm_eps": "layer_norm_epsilon",
-}
+# our names where Hugging Face has others; the rest is called alike
+MODERN = {"num_layers": "num_hidden_layers", "num_heads": "num_attention_heads", "num_kv_heads": "num_key_value_heads"}
+MODERN |= {"context": "max_position_embeddings", "norm_eps": "rms_norm_eps", "tied": "tie_word_embeddings"}
+CLASSIC = {"num_layers": "n_layer", "num_heads": "n_head", "hidden_size": "n_embd", "intermediate_size": "n_inner"}
+CLASSIC |= {"context": "n_positions", "norm_eps": "layer_norm_epsilon", "tied": "tie_word_embeddings"}
+UNNAMED = ("classic", "qk_norm", "dropout", "rope_scaling")  # said by the model type, or in a form of its own
+ONLY_MODERN = ("num_kv_heads", "head_dim", "attention_bias", "mlp_bias", "rope_theta")
+LLAMA3 = ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings")
+
+
+def _names(classic: bool) -> dict[str, str]:
+    """Hugging Face's name of each field that this family's config.json has."""
+    left_out = (*UNNAMED, *ONLY_MODERN) if classic else UNNAMED
+    return {f.name: (CLASSIC if classic else MODERN).get(f.name, f.name) for f in fields(ModelConfig) if f.name not in left_out}
 
 
 def to_hugging_face(config: ModelConfig) -> dict[str, Any]:
     """config.json of transformers for this shape."""
-    kind = config.architecture
-    raw = {theirs: getattr(config, ours) for ours, theirs in (CLASSIC if config.classic else MODERN).items()}
-    rest = {
-        "activation_function": "gelu_new",
-        "attn_pdrop": config.dropout,
-        "resid_pdrop": config.dropout,
-        "embd_pdrop": config.dropout,
-    }
-    if not config.classic:
+    raw: dict[str, Any] = {theirs: getattr(config, ours) for ours, theirs in _names(config.classic).items()}
+    if config.classic:
+        dropout = dict.fromkeys(("attn_pdrop", "resid_pdrop", "embd_pdrop"), config.dropout)
+        raw |= {"activation_function": "gelu_new", **dropout}
+    else:
         scaling = {"rope_type": "llama3", **config.rope_scaling} if config.rope_scaling else None
-        rest = {"hidden_act": "silu", "attention_dropout": config.dropout, "rope_scaling": scaling}
-    return {"architectures": [CLASSES[kind]], "model_type": kind, "dtype": "float32", "torch_dtype": "float32", **raw, **rest}
+        raw |= {"hidden_act": "silu", "attention_dropout": config.dropout, "rope_scaling": scaling}
+    kind = config.architecture
+    return {"architectures": [CLASSES[kind]], "model_type": kind, "dtype": "float32", "torch_dtype": "float32", **raw}
 
 
 def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
     """The shape that a config.json describes; dropout starts at 0, as fine-tuning wants it."""
     kind, rope = raw.get("model_type"), raw.get("rope_parameters") or raw.get("rope_scaling") or {}
-    rope_type = rope.get("rope_type", rope.get("type", "default"))
-    activation = raw.get("hidden_act", raw.get("activation_function"))
-    if (
-        kind not in CLASSES
-        or rope_type not in ("default", "llama3")
-        or raw.get("use_sliding_window")
-        or activation not in (None, "silu", "gelu_new", "gelu_pytorch_tanh")
-    ):
-        raise TrainerError(
-            f"{where}: only plain {', '.join(CLASSES)} can be computed, not model_type {kind!r}, rotary scaling "
-            f"{rope_type!r}, activation {activation!r}, sliding windows {bool(raw.get('use_sliding_window'))}"
-        )
-    names = CLASSIC if kind == "gpt2" else MODERN
-    found = {ours: raw[theirs] for ours, theirs in names.items() if raw.get(theirs) is not None}
+    rope_type, slides = rope.get("rope_type", rope.get("type", "default")), bool(raw.get("use_sliding_window"))
+    activation = raw.get("hidden_act", raw.get("activation_function", "silu"))
+    known = kind in CLASSES and rope_type in ("default", "llama3") and activation in ("silu", "gelu_new", "gelu_pytorch_tanh")
+    if not known or slides:
+        refused = f"model_type {kind!r}, rotary scaling {rope_type!r}, activation {activation!r}, sliding windows {slides}"
+        raise TrainerError(f"{where}: only plain {', '.join(CLASSES)} can be computed, not {refused}")
+    classic = kind == "gpt2"
+    found = {ours: raw[theirs] for ours, theirs in _names(classic).items() if raw.get(theirs) is not None}
     heads, width = found["num_heads"], found["hidden_size"]
-    defaults = {
-        "num_kv_heads": heads,
-        "head_dim": width // heads,
-        "tied": kind == "gpt2",
-        "qk_norm": kind == "qwen3",
-        "rope_scaling": None,
-    }
-    if kind == "gpt2":
-        defaults |= {"classic": True, "attention_bias": True, "mlp_bias": True, "intermediate_size": 4 * width, "norm_eps": 1e-5}
+    derived: dict[str, Any] = dict(
+        num_kv_heads=heads, head_dim=width // heads, tied=classic, qk_norm=kind == "qwen3", classic=classic
+    )
+    if classic:
+        derived |= dict(attention_bias=True, mlp_bias=True, intermediate_size=4 * width, norm_eps=1e-5)
     if "rope_theta" in rope:
         found["rope_theta"] = rope["rope_theta"]
     if rope_type == "llama3":
-        names_ = ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings")
-        found["rope_scaling"] = {name: float(rope[name]) for name in names_}
-    return ModelConfig(**defaults | found)
+        found["rope_scaling"] = {name: float(rope[name]) for name in LLAMA3}
+    return ModelConfig(**derived | found)
 
 
 def find_model(path: Path) -> Path:
     """The folder itself, or the newest checkpoint of an unfinished run."""
     found = [path / "config.json", *sorted((path / "checkpoints").glob("step-*/config.json"), reverse=True)]
-    for file in found:
-        if file.is_file():
-            return file.parent
+    if file := next((file for file in found if file.is_file()), None):
+        return file.parent
     raise TrainerError(f"{path} holds no model: expected config.json and model.safetensors, or checkpoints of a run")
 
 
@@ -143,17 +121,16 @@ def write_atomically(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def save_model(
-    folder: Path, config: ModelConfig, tensors: dict[str, Tensor], tokenizer_folder: Path, extra: dict[str, Any]
-) -> None:
-    """Write a folder that transformers opens; `extra` (token ids) joins its configs. The config, which makes the folder
+def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], source: Path, extra: dict[str, Any]) -> None:
+    """Write a folder that transformers opens, with the tokenizer files of folder `source`; `extra` (token ids) joins its
+    configs. The config, which makes the folder
     count, comes last."""
     folder.mkdir(parents=True, exist_ok=True)
     save_file(tensors, folder / "model.safetensors.tmp", metadata={"format": "pt"})
     (folder / "model.safetensors.tmp").replace(folder / "model.safetensors")
     for name in TOKENIZER_FILES:
-        if tokenizer_folder != folder and (tokenizer_folder / name).is_file():
-            shutil.copyfile(tokenizer_folder / name, folder / name)
+        if source != folder and (source / name).is_file():
+            shutil.copyfile(source / name, folder / name)
     ids = {key: value for key, value in extra.items() if key.endswith("token_id")}
     write_atomically(folder / "generation_config.json", json.dumps(ids, indent=1))
     write_atomically(folder / "config.json", json.dumps(to_hugging_face(config) | extra, indent=1))

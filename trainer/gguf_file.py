@@ -7,6 +7,7 @@ neighbouring channels there.
 """
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +16,17 @@ from tokenizers import Regex, Tokenizer, pre_tokenizers
 
 from trainer.attention import rope_frequencies
 from trainer.config import ModelConfig, TrainerError
-from trainer.kquants import q4_k, q6_k
+from trainer.kquants import Array, q4_k, q6_k
 from trainer.model import Decoder
 from trainer.shards import bos_id, load_tokenizer
 
-_MODERN = (
-    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{{L}}\p{{N}}]?\p{{L}}+|\p{{N}}{digits}| ?[^\s\p{{L}}\p{{N}}]+[\r\n]*|"
-    r"\s*[\r\n]+|\s+(?!\S)|\s+"
-)
+_MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 PRE_TOKENIZERS = {
     "gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
-    "llama-bpe": _MODERN.format(digits="{1,3}"),
-    "qwen2": _MODERN.format(digits=""),
+    "llama-bpe": _MODERN.replace("DIGITS", "{1,3}"),
+    "qwen2": _MODERN.replace("DIGITS", ""),
 }
+FILE_TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}
 PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
 
 
@@ -37,12 +36,10 @@ def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
     def pieces(splitter: Any) -> list[str]:
         return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
 
+    plain = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     for name, regex in PRE_TOKENIZERS.items():
-        parts = [
-            pre_tokenizers.Split(Regex(regex), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-        if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(pre_tokenizers.Sequence(parts)):
+        known = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(regex), "isolated"), plain])
+        if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(known):
             return name
     raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
 
@@ -81,6 +78,21 @@ def _tokenizer_fields(writer: Any, folder: Path) -> None:
         writer.add_chat_template(template)
 
 
+def _tensors(model: Decoder) -> Iterator[tuple[str, Array]]:
+    """Names and values as llama.cpp expects them, still in Hugging Face's names."""
+    config = model.config
+    for name, parameter in model.named_parameters():
+        value = parameter.detach().float().cpu().numpy()
+        if config.classic and value.ndim == 2 and ".h." in name:
+            value = value.T  # Conv1D
+        if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
+            value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
+        yield name, value
+    if config.rope_scaling:
+        plain = config.rope_theta ** -(np.arange(0.0, config.head_dim, 2) / config.head_dim)
+        yield "rope_freqs", plain / rope_frequencies(config).numpy()
+
+
 def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
     """`folder` holds the tokenizer; `kind` is f16, q8_0, q4_0 or q4_k_m."""
     try:
@@ -89,49 +101,27 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
         raise TrainerError("GGUF export needs the package gguf: pip install gguf") from None
     config = model.config
     writer = gguf.GGUFWriter(path, config.architecture)
-    numbers = {
-        "context_length": config.context,
-        "embedding_length": config.hidden_size,
-        "block_count": config.num_layers,
-        "feed_forward_length": config.intermediate_size,
-        "head_count": config.num_heads,
-        "head_count_kv": config.num_kv_heads,
-        "vocab_size": config.vocab_size,
-        "name": folder.resolve().name,
-        "file_type": {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}[kind],
-        "quantization_version": 2,
-        "layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps,
-    }
+    numbers: dict[str, Any] = dict(
+        context_length=config.context, embedding_length=config.hidden_size, block_count=config.num_layers
+    )
+    numbers |= dict(head_count=config.num_heads, head_count_kv=config.num_kv_heads, vocab_size=config.vocab_size)
+    numbers |= dict(feed_forward_length=config.intermediate_size, file_type=FILE_TYPES[kind], quantization_version=2)
+    numbers |= {"layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps, "name": folder.resolve().name}
     if not config.classic:
-        numbers |= {
-            "key_length": config.head_dim,
-            "value_length": config.head_dim,
-            "rope_freq_base": config.rope_theta,
-            "rope_dimension_count": config.head_dim,
-        }
-    for name, value in numbers.items():
-        getattr(writer, f"add_{name}")(value)
+        numbers |= dict.fromkeys(("key_length", "value_length", "rope_dimension_count"), config.head_dim)
+        numbers["rope_freq_base"] = config.rope_theta
+    for name, number in numbers.items():
+        getattr(writer, f"add_{name}")(number)
     _tokenizer_fields(writer, folder)
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[config.architecture.upper()], config.num_layers)
-    tensors = {name: p.detach().float().cpu().numpy() for name, p in model.named_parameters()}
-    if config.rope_scaling:
-        plain = config.rope_theta ** -(np.arange(0.0, config.head_dim, 2) / config.head_dim)
-        tensors["rope_freqs"] = plain / rope_frequencies(config).numpy()
-    for name, value in tensors.items():
-        if config.classic and value.ndim == 2 and ".h." in name:
-            value = value.T  # Conv1D
-        if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
-            value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
+    for name, value in _tensors(model):
         target = names.get_name(name, try_suffixes=(".weight", ".bias")) or "rope_freqs.weight"
         layer = int(target.split(".")[1]) if target.startswith("blk.") else -1
         chosen = weight_type(kind, target, value.shape, layer, config)
         value, qtype = np.ascontiguousarray(value, dtype=np.float32), gguf.GGMLQuantizationType[chosen]
-        if chosen.endswith("_K"):
-            raw = (q4_k if chosen == "Q4_K" else q6_k)(value.reshape(-1, 256)).reshape(value.shape[0], -1)
+        if encode := {"Q4_K": q4_k, "Q6_K": q6_k}.get(chosen):
+            writer.add_tensor(target, encode(value.reshape(-1, 256)).reshape(value.shape[0], -1), raw_dtype=qtype)
         else:
-            raw = gguf.quants.quantize(value, qtype)
-        writer.add_tensor(target, raw, raw_dtype=qtype)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
+            writer.add_tensor(target, gguf.quants.quantize(value, qtype), raw_dtype=qtype)
+    for part in ("write_header_to_file", "write_kv_data_to_file", "write_tensors_to_file", "close"):
+        getattr(writer, part)()

@@ -39,11 +39,9 @@ def q4_k(blocks: Array) -> Array:
     step, shift = np.float32(d) * scale6, np.float32(dmin) * offset6
     q = np.clip(np.rint(_divide(x + shift, np.broadcast_to(step, x.shape))), 0, 15).astype(np.uint8).reshape(-1, 4, 2, 32)
     s, m = scale6[..., 0], offset6[..., 0]
-    packed = np.concatenate(
-        (s[:, :4] | (s[:, 4:] >> 4 << 6), m[:, :4] | (m[:, 4:] >> 4 << 6), (s[:, 4:] & 15) | (m[:, 4:] << 4)), axis=1
-    )
+    packed = [s[:, :4] | (s[:, 4:] >> 4 << 6), m[:, :4] | (m[:, 4:] >> 4 << 6), (s[:, 4:] & 15) | (m[:, 4:] << 4)]
     halves = [unit.reshape(-1, 1).view(np.uint8) for unit in (d, dmin)]
-    return np.concatenate((*halves, packed, (q[:, :, 0] | (q[:, :, 1] << 4)).reshape(-1, 128)), axis=1)
+    return np.concatenate((*halves, *packed, (q[:, :, 0] | (q[:, :, 1] << 4)).reshape(-1, 128)), axis=1)
 
 
 def q6_k(blocks: Array) -> Array:
@@ -62,12 +60,5 @@ def q6_k(blocks: Array) -> Array:
     u = (q + 32).astype(np.uint8).reshape(-1, 2, 4, 32)
     low = np.stack((u[:, :, 0] & 15 | u[:, :, 2] << 4, u[:, :, 1] & 15 | u[:, :, 3] << 4), axis=2)
     high = (u >> 4 << np.array([0, 2, 4, 6], np.uint8)[:, None]).sum(2, dtype=np.uint8)
-    return np.concatenate(
-        (
-            low.reshape(-1, 128),
-            high.reshape(-1, 64),
-            scale8[..., 0].astype(np.int8).view(np.uint8),
-            d.reshape(-1, 1).view(np.uint8),
-        ),
-        axis=1,
-    )
+    scales, unit = scale8[..., 0].astype(np.int8).view(np.uint8), d.reshape(-1, 1).view(np.uint8)
+    return np.concatenate((low.reshape(-1, 128), high.reshape(-1, 64), scales, unit), axis=1)

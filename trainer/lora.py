@@ -14,14 +14,15 @@ from torch import Tensor, nn
 from trainer.model import Conv1D, Decoder
 
 PREFIX = "base_model.model."
+ALPHA = 16  # adapters are scaled by alpha / rank, as in their paper
 
 
 class LowRank(nn.Module):
     """weight · x + scale · B · A · x; B starts at zero, so training starts from the model itself."""
 
-    def __init__(self, base: nn.Linear | Conv1D, rank: int, scale: float) -> None:
+    def __init__(self, base: nn.Linear | Conv1D, rank: int) -> None:
         super().__init__()
-        self.weight, self.bias, self.scale, self.transposed = base.weight, base.bias, scale, isinstance(base, Conv1D)
+        self.weight, self.bias, self.scale, self.transposed = base.weight, base.bias, ALPHA / rank, isinstance(base, Conv1D)
         num_out, num_in = self.weight.shape[::-1] if self.transposed else self.weight.shape
         self.lora_A, self.lora_B = nn.Linear(num_in, rank, bias=False), nn.Linear(rank, num_out, bias=False)
         nn.init.zeros_(self.lora_B.weight)
@@ -32,47 +33,33 @@ class LowRank(nn.Module):
         return F.linear(x, weight, self.bias) + self.scale * learned
 
 
-def add_adapters(model: Decoder, rank: int, alpha: float) -> None:
+def add_adapters(model: Decoder, rank: int) -> None:
     """Freeze the model and put an adapter on every matrix of its blocks."""
     model.requires_grad_(False)
     for block in model.parts()[1]:
         for name, module in list(block.named_modules()):
             if isinstance(module, nn.Linear | Conv1D):
                 parent, _, child = name.rpartition(".")
-                block.get_submodule(parent).register_module(child, LowRank(module, rank, alpha / rank))
+                block.get_submodule(parent).register_module(child, LowRank(module, rank))
 
 
 @torch.no_grad()
-def merged(tensors: dict[str, Tensor], scale: float, transposed: bool) -> dict[str, Tensor]:
+def merged(tensors: dict[str, Tensor], transposed: bool) -> dict[str, Tensor]:
     """The model's own names, with each adapter's product added to its weight."""
     result = {name: value for name, value in tensors.items() if "lora_" not in name}
     for name in [name for name in tensors if name.endswith("lora_A.weight")]:
         stem = name.removesuffix("lora_A.weight")
-        product = scale * (tensors[stem + "lora_B.weight"] @ tensors[name])
+        product = ALPHA / len(tensors[name]) * (tensors[stem + "lora_B.weight"] @ tensors[name])
         result[stem + "weight"] = result[stem + "weight"] + (product.t() if transposed else product)
     return result
 
 
-def save_adapters(folder: Path, tensors: dict[str, Tensor], rank: int, alpha: float, base: Path, transposed: bool) -> None:
+def save_adapters(folder: Path, tensors: dict[str, Tensor], rank: int, base: Path, transposed: bool) -> None:
     """A folder that PEFT opens on top of the base model."""
     folder.mkdir(parents=True, exist_ok=True)
     adapters = {PREFIX + name: value for name, value in tensors.items() if "lora_" in name}
     save_file(adapters, folder / "adapter_model.safetensors", metadata={"format": "pt"})
-    targets = sorted({name.split(".")[-3] for name in adapters})
-    (folder / "adapter_config.json").write_text(
-        json.dumps(
-            {
-                "peft_type": "LORA",
-                "task_type": "CAUSAL_LM",
-                "r": rank,
-                "lora_alpha": alpha,
-                "lora_dropout": 0.0,
-                "bias": "none",
-                "target_modules": targets,
-                "fan_in_fan_out": transposed,
-                "base_model_name_or_path": str(base),
-                "inference_mode": True,
-            },
-            indent=1,
-        )
-    )
+    config = dict(peft_type="LORA", task_type="CAUSAL_LM", r=rank, lora_alpha=ALPHA, lora_dropout=0.0, bias="none")
+    config |= dict(base_model_name_or_path=str(base), fan_in_fan_out=transposed, inference_mode=True)
+    config["target_modules"] = sorted({name.split(".")[-3] for name in adapters})
+    (folder / "adapter_config.json").write_text(json.dumps(config, indent=1))

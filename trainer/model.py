@@ -7,6 +7,7 @@ References: Attention Is All You Need; GLU Variants (SwiGLU); Qwen3 technical re
 """
 
 import math
+from functools import partial
 from typing import Any
 
 import torch
@@ -40,14 +41,11 @@ class Attention(nn.Module):
         self.k_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.v_proj = nn.Linear(d, config.num_kv_heads * config.head_dim, bias=bias)
         self.o_proj = nn.Linear(config.num_heads * config.head_dim, d, bias=bias)
-        self.q_norm, self.k_norm = (
-            RMSNorm(config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity() for _ in range(2)
-        )
+        norm = partial(RMSNorm, config.head_dim, config.norm_eps) if config.qk_norm else nn.Identity
+        self.q_norm, self.k_norm = norm(), norm()
 
     def forward(self, x: Tensor, rope: tuple[Tensor, Tensor], mask: Any, cache: Cache | None) -> Tensor:
-        q, k, v = (
-            projection(x).unflatten(-1, (-1, self.config.head_dim)) for projection in (self.q_proj, self.k_proj, self.v_proj)
-        )
+        q, k, v = (part(x).unflatten(-1, (-1, self.config.head_dim)) for part in (self.q_proj, self.k_proj, self.v_proj))
         q, k = (rotate(part.transpose(1, 2), *rope) for part in (self.q_norm(q), self.k_norm(k)))
         out = attend(q, k, v.transpose(1, 2), mask, cache, self.config.dropout if self.training else 0.0)
         mixed: Tensor = self.o_proj(out.transpose(1, 2).flatten(2))
@@ -105,10 +103,8 @@ class ClassicBlock(nn.Module):
 
     def forward(self, x: Tensor, rope: None, mask: Any, cache: Cache | None) -> Tensor:
         dropout = self.config.dropout if self.training else 0.0
-        q, k, v = (
-            part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2)
-            for part in self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1)
-        )
+        parts = self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1)
+        q, k, v = (part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2) for part in parts)
         out = attend(q, k, v, mask, cache, dropout)
         x = x + F.dropout(self.attn["c_proj"](out.transpose(1, 2).flatten(2)), dropout)
         up = F.gelu(self.mlp["c_fc"](self.ln_2(x).to(x.dtype)), approximate="tanh")
@@ -125,13 +121,12 @@ class Decoder(nn.Module):
         embedding = nn.Embedding(config.vocab_size, config.hidden_size)
         blocks = nn.ModuleList(make(config) for _ in range(config.num_layers))
         if config.classic:
-            norm = nn.LayerNorm(config.hidden_size, eps=config.norm_eps)
+            norm: nn.Module = nn.LayerNorm(config.hidden_size, eps=config.norm_eps)
             positions = nn.Embedding(config.context, config.hidden_size)
             self.transformer = nn.ModuleDict({"wte": embedding, "wpe": positions, "h": blocks, "ln_f": norm})
         else:
-            self.model = nn.ModuleDict(
-                {"embed_tokens": embedding, "layers": blocks, "norm": RMSNorm(config.hidden_size, config.norm_eps)}
-            )
+            norm = RMSNorm(config.hidden_size, config.norm_eps)
+            self.model = nn.ModuleDict({"embed_tokens": embedding, "layers": blocks, "norm": norm})
         self.lm_head = nn.Linear(config.hidden_size, config.vocab_size, bias=False)
         if config.tied:
             self.lm_head.weight = embedding.weight
@@ -165,8 +160,6 @@ class Decoder(nn.Module):
             again = self.checkpointing and self.training
             x = checkpoint(block, x, rope, mask, None, use_reentrant=False) if again else block(x, rope, mask, cache)
         x = norm(x)
-        return (
-            self.lm_head(x)
-            if targets is None
-            else summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)
-        )
+        if targets is None:
+            return self.lm_head(x)  # type: ignore[no-any-return]
+        return summed_loss(x.flatten(0, 1), self.lm_head.weight, targets.flatten(), self.loss_chunk)

@@ -4,12 +4,12 @@ the assistant's."""
 import argparse
 from pathlib import Path
 
-from trainer.chat import render
+from trainer.chat import prompt_ids
 from trainer.config import run_command
 from trainer.device import choose_device
 from trainer.folder import find_model, load_model
 from trainer.generate import generate, stop_ids
-from trainer.shards import bos_id, load_tokenizer
+from trainer.shards import load_tokenizer
 
 
 def main(arguments: list[str]) -> None:
@@ -28,23 +28,10 @@ def main(arguments: list[str]) -> None:
     asked = parser.parse_args(arguments)
     model = load_model(asked.model).to(choose_device(asked.device))
     tokenizer = load_tokenizer(find_model(asked.model) / "tokenizer.json")
-    prompt = [bos_id(tokenizer), *tokenizer.encode(asked.prompt, add_special_tokens=False).ids]
-    if asked.chat:
-        rules = [{"role": "system", "content": asked.system}] if asked.system else []
-        prompt, _ = render(tokenizer, [*rules, {"role": "user", "content": asked.prompt}], answer=True)
+    prompt = prompt_ids(tokenizer, asked.prompt, asked.chat, asked.system)
+    how = {"temperature": asked.temperature, "top_k": asked.top_k, "top_p": asked.top_p, "stops": stop_ids(tokenizer)}
     for number in range(asked.num_samples):
-        ids = list(
-            generate(
-                model,
-                prompt,
-                asked.max_tokens,
-                temperature=asked.temperature,
-                top_k=asked.top_k,
-                top_p=asked.top_p,
-                seed=asked.seed + number,
-                stops=stop_ids(tokenizer),
-            )
-        )
+        ids = list(generate(model, prompt, asked.max_tokens, seed=asked.seed + number, **how))
         print(("" if asked.chat else asked.prompt) + tokenizer.decode(ids))
 
 

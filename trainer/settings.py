@@ -1,10 +1,10 @@
-"""Every flag of `python -m trainer.train`, declared once: name, default, meaning. `auto` is derived from the rest and printed
-before training."""
+"""Every flag of `python -m trainer.train`, declared once: name, default, meaning. What stays at an `auto` default is derived
+from the rest and printed before training."""
 
 import argparse
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Self, get_type_hints
 
 from trainer.config import DIAL, SHAPE, ModelConfig
 
@@ -16,9 +16,9 @@ def flag(default: Any, text: str, *choices: str, free: bool = False) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One training run. Lengths are in tokens, sizes in sequences unless the name says otherwise; 0 or None: auto."""
+    """One training run. Lengths are in tokens, sizes in sequences unless the name says otherwise."""
 
-    release: Path | None = field(default=None, metadata={"help": "release folder, or a workspace with latest.json", "free": True})
+    release: Path | None = flag(None, "release folder, or a workspace with latest.json", free=True)  # noqa: RUF009
     out: Path = flag(Path("model"), "folder for the model, checkpoints, metrics.jsonl, loss.svg, report.html", free=True)  # noqa: RUF009
     preset: str = flag("tiny", "size of the model and its usual settings", *DIAL)
     shape: dict[str, Any] = field(default_factory=dict, metadata={"help": "overrides of the preset's shape"})
@@ -26,25 +26,19 @@ class Settings:
     init: Path | None = flag(None, "start from this model folder: ours, or any Hugging Face Llama, Qwen3 or GPT-2")  # noqa: RUF009
     chat: Path | None = flag(None, "tune on conversations: a .jsonl of {messages: [...]}, or `release` for the release's own")  # noqa: RUF009
     lora_rank: int = flag(0, "train low-rank adapters of this rank instead of the weights (0: the weights)")
-    lora_alpha: float = flag(16.0, "adapters are scaled by alpha / rank")
     steps: int = flag(0, "optimizer steps; auto: from --epochs")
     epochs: float = flag(0.0, "passes over the data when --steps is absent; auto: 1, 3 when fine-tuning")
     batch_size: int = flag(0, "sequences per optimizer step over all ranks; auto: the preset's")
     batch_tokens: int = flag(0, "the same in tokens, instead of --batch-size")
     micro_batch: int = flag(0, "sequences per forward pass and rank; auto: what fits", free=True)
-    optimizer: str = flag(
-        "auto", "muon: for hidden matrices, AdamW for the rest; auto: muon, adamw when fine-tuning", "auto", "muon", "adamw"
-    )
+    optimizer: str = flag("auto", "muon: AdamW beside it; auto: muon, adamw when fine-tuning", "auto", "muon", "adamw")
     lr: float = flag(0.0, "peak learning rate; auto: the preset's, 0.08 / width when fine-tuning, 5 times that for adapters")
     warmup: int = flag(-1, "steps of linear warm-up; auto: 2 % of the run, at most 200")
-    schedule: str = flag("wsd", "warm-up, stable, linear decay; or cosine; or constant", "wsd", "cosine", "constant")
+    schedule: str = flag("wsd", "warm-up, stable, linear decay; or cosine", "wsd", "cosine")
     decay: float = flag(0.4, "share of the run over which wsd decays")
     min_lr: float = flag(0.0, "where the decay ends, as a share of the peak")
     weight_decay: float = flag(0.1, "pull of matrices towards zero")
     clip: float = flag(1.0, "largest gradient norm (0: no clipping)")
-    beta1: float = flag(0.9, "AdamW's memory of gradients")
-    beta2: float = flag(0.95, "AdamW's memory of squared gradients")
-    momentum: float = flag(0.95, "Muon's memory of gradients")
     packing: str = flag("chop", "cut the stream into rows, or fit whole documents", "chop", "best_fit")
     document_mask: bool = flag(False, "attention stays inside a document")
     seed: int = flag(0, "order of data, first weights, dropout")
@@ -57,55 +51,42 @@ class Settings:
     fit: bool = flag(False, "only print what fits the card at hand", free=True)
     deterministic: bool = flag(False, "the same bits on CUDA in every run (slower)")
     fsdp: bool = flag(False, "shard weights over ranks (FSDP2) instead of copying them (DDP)", free=True)
-    log_every: int = flag(10, "steps between progress lines where there is no terminal", free=True)
-    eval_every: int = flag(0, "steps between evaluations; auto: a tenth of the run (a quarter up to 200 steps)", free=True)
+    log_every: int = flag(10, "steps between progress lines; only then is the device's loss waited for", free=True)
+    eval_every: int = flag(0, "steps between evaluations and samples; auto: a tenth of the run, or a quarter", free=True)
     eval_bytes: int = flag(0, "bytes of eval text, spread over sources and languages; auto: 64 KiB on CPU, 4 MiB else", free=True)
-    eval_document_bytes: int = flag(16384, "at most this much of one eval document (0: whole documents)", free=True)
-    sample_every: int = flag(0, "steps between samples; auto: as --eval-every", free=True)
     sample_tokens: int = flag(48, "length of a sample", free=True)
-    prompt: list[str] = field(
-        default_factory=lambda: [""], metadata={"help": "what samples start with (repeatable)", "free": True}
-    )
+    prompt: tuple[str, ...] = flag(("",), "what samples start with (repeatable)", free=True)
     save_every: int = flag(0, "steps between checkpoints; auto: as --eval-every", free=True)
-    keep: int = flag(2, "checkpoints kept", free=True)
-    resume: str = flag(
-        "auto",
-        "auto: go on with an unfinished run; never: start anew; must: error if there is none",
-        "auto",
-        "never",
-        "must",
-        free=True,
-    )
+    resume: str = flag("auto", "auto: go on with an unfinished run; never: start anew", "auto", "never", free=True)
 
     def fixed(self) -> dict[str, Any]:
         """What a continuation must have in common, as JSON can hold it."""
-        return {
-            f.name: str(value) if isinstance(value := getattr(self, f.name), Path) else value
-            for f in fields(self)
-            if not f.metadata.get("free")
-        }
+        kept = {f.name: getattr(self, f.name) for f in fields(self) if not f.metadata.get("free")}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in kept.items()}
+
+    def derive(self, **values: Any) -> Self:
+        """Fill in what the user left at its default."""
+        defaults = {f.name: f.default for f in fields(self)}
+        return replace(self, **{name: value for name, value in values.items() if getattr(self, name) == defaults[name]})
 
 
 def parse(arguments: list[str]) -> Settings:
     """`--dashes` and `--under_scores` both work; booleans get a `--no-` twin; every number of the shape is a flag too."""
     parser = argparse.ArgumentParser("python -m trainer.train", description="Train, fine-tune or chat-tune a GPT.")
-    hints = get_type_hints(Settings) | {name: get_type_hints(ModelConfig)[name] for name in SHAPE}
-    declared = [(f.name, f.default, f.metadata) for f in fields(Settings) if f.name not in ("release", "prompt", "shape")]
-    parser.add_argument("release", nargs="?", type=Path, help=Settings.__dataclass_fields__["release"].metadata["help"])
-    parser.add_argument("--prompt", action="append", default=[], help=Settings.__dataclass_fields__["prompt"].metadata["help"])
-    for name, default, meta in [
-        *declared,
-        *((name, None, {"help": "shape; auto: the preset's", "choices": None}) for name in SHAPE),
-    ]:
+    hints = get_type_hints(ModelConfig) | get_type_hints(Settings)
+    for name, options in [(f.name, f) for f in fields(Settings) if f.name != "shape"] + [(name, None) for name in SHAPE]:
+        text = options.metadata["help"] if options else "shape; auto: the preset's"
+        shown: dict[str, Any] = {"help": text.replace("%", "%%"), "default": options.default if options else None}
         names = dict.fromkeys(("--" + name.replace("_", "-"), "--" + name))
-        if hints[name] in (bool, bool | None):
-            parser.add_argument(*names, action=argparse.BooleanOptionalAction, default=default, help=meta["help"])
+        if name == "release":
+            parser.add_argument(name, nargs="?", type=Path, **shown)
+        elif name == "prompt":
+            parser.add_argument(*names, action="append", **shown | {"default": None})
+        elif hints[name] in (bool, bool | None):
+            parser.add_argument(*names, action=argparse.BooleanOptionalAction, **shown)
         else:
             kind = next(t for t in (int, float, str, Path) if hints[name] in (t, t | None))
-            shown = "" if default in (None, 0, -1, "auto", MISSING) else f" [{default}]"
-            parser.add_argument(
-                *names, type=kind, default=default, choices=meta["choices"], help=(meta["help"] + shown).replace("%", "%%")
-            )
+            parser.add_argument(*names, type=kind, choices=options.metadata["choices"] if options else None, **shown)
     values = vars(parser.parse_args(arguments))
     shape = {name: value for name in SHAPE if (value := values.pop(name)) is not None}
-    return replace(Settings(**values | {"shape": shape}), prompt=values["prompt"] or [""])
+    return Settings(**values | {"shape": shape, "prompt": tuple(values["prompt"] or [""])})

@@ -38,12 +38,11 @@ class Release:
     """An opened release. `files` maps each shard to a digest of its footer, size and manifest hash: the data's fingerprint."""
 
     folder: Path
-    id: str
     tokenizer_sha256: str
     tokenizer: Tokenizer
     vocab_size: int
     weights: dict[str, float]
-    bos: int = 0
+    bos: int
     files: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[RowGroup]] = field(default_factory=lambda: {"train": [], "eval": []})
     footers: dict[str, pq.FileMetaData] = field(default_factory=dict)
@@ -100,27 +99,18 @@ def open_release(path: Path) -> Release:
     latest = path / "latest.json"
     folder = path / "releases" / json.loads(latest.read_text())["release"] if latest.is_file() else path
     if not (folder / "manifest.json").is_file():
-        raise TrainerError(
-            f"{path} is neither a release (manifest.json) nor a workspace with one (latest.json): "
-            "make one with `python -m curation run RECIPE`"
-        )
+        advice = "make one with `python -m curation run RECIPE`"
+        raise TrainerError(f"{path} is neither a release (manifest.json) nor a workspace with one (latest.json): {advice}")
     manifest = json.loads((folder / "manifest.json").read_text())
     file, wanted = folder / "tokenizer" / "tokenizer.json", manifest["tokenizer"]["sha256"]
-    release = Release(
-        folder,
-        str(manifest.get("id", folder.name)),
-        wanted,
-        load_tokenizer(file),
-        manifest["tokenizer"]["vocab_size"],
-        manifest.get("weights") or {},
-    )
-    release.bos = bos_id(release.tokenizer)
+    tokenizer, size = load_tokenizer(file), manifest["tokenizer"]["vocab_size"]
+    release = Release(folder, wanted, tokenizer, size, manifest.get("weights") or {}, bos_id(tokenizer))
     if (got := file_sha256(file)) != wanted:
         raise TrainerError(f"{file} has sha256 {got}, the manifest says {wanted}: the tokenizer was changed after the release")
     for shard in sorted(manifest["shards"], key=lambda entry: str(entry["path"])):
         _add_shard(release, shard)
     if empty := [split for split, groups in release.groups.items() if not groups]:
-        raise TrainerError(f"release {release.id} has no text in {' and '.join(empty)}")
+        raise TrainerError(f"{folder} has no text in {' and '.join(empty)}")
     return release
 
 
@@ -128,13 +118,9 @@ def _add_shard(release: Release, shard: dict[str, Any]) -> None:
     name, path = shard["path"], release.folder / shard["path"]
     if not path.is_file():
         raise TrainerError(f"the manifest names {path}, which is not there: copy the release whole")
-    with path.open("rb") as stream:  # a Parquet file ends in its footer, the footer's length, and a magic word
-        stream.seek(-8, 2)
-        length = int.from_bytes(stream.read(4), "little")
-        stream.seek(-8 - length, 2)
-        raw = stream.read(length)
-    release.files[name] = hashlib.sha256(raw + f"{path.stat().st_size} {shard.get('sha256')}".encode()).hexdigest()
     footer = release.footers[name] = pq.read_metadata(path)
+    known = f"{footer.to_dict()} {path.stat().st_size} {shard.get('sha256')}"
+    release.files[name] = hashlib.sha256(known.encode()).hexdigest()
     if (found := (footer.metadata or {}).get(b"tokenizer_sha256", b"none").decode()) != release.tokenizer_sha256:
         raise TrainerError(f"{path} was written with tokenizer {found}, not {release.tokenizer_sha256}: tokenize it again")
     for index in range(footer.num_row_groups):

@@ -10,7 +10,7 @@ import torch
 from trainer.config import TrainerError, preset
 from trainer.device import choose_device, choose_precision
 from trainer.generate import choose
-from trainer.memory import activation_bytes, fit, step_bytes
+from trainer.memory import Account
 from trainer.model import Decoder
 from trainer.optimizer import lr_factor, make_optimizers
 from trainer.report import loss_svg, ticks
@@ -63,24 +63,26 @@ def test_memory_account_of_activations_matches_what_torch_saves(shape: dict[str,
         loss = model(tokens[:, :-1], tokens[:, 1:])
     actual = sum(saved.values()) / 256
     del loss
-    kept = activation_bytes(config, 4, checkpointing) + 8 * config.hidden_size
+    kept = Account(config, "muon", 64, "fp32", 32).activation_bytes(checkpointing) + 8 * config.hidden_size
     assert 0.75 * actual < kept if checkpointing else 0.75 * actual < kept < 1.35 * actual
 
 
 def test_fit_larger_cards_take_larger_micro_batches_and_no_recomputing() -> None:
     config = preset("gpt2", 50_304, {})
-    found = [fit(config, "muon", 480, 1024, "bf16", 16384, gib * 2**30) for gib in (4, 6, 8, 12, 24, 80)]
+    account = Account(config, "muon", 1024, "bf16", 16384)
+    found = [account.fit(480, gib * 2**30) for gib in (4, 6, 8, 12, 24, 80)]
     sizes = [f for f in found if f is not None]
     assert sizes[-1][0] >= 32 and not sizes[-1][1]
     assert all(not (later[1] and not earlier[1]) for earlier, later in pairwise(sizes))
-    assert fit(config, "muon", 480, 1024, "bf16", 16384, 1 * 2**30) is None
+    assert account.fit(480, 1 * 2**30) is None
 
 
 def test_fit_two_hundred_million_parameters_train_in_six_gib() -> None:
     config = preset("medium", 32_768, {"num_layers": 19, "hidden_size": 896, "num_heads": 14, "context": 1024})
     assert config.matrix_parameters >= 200e6
-    found = fit(config, "muon", 64, 1024, "bf16", 1024, 0.9 * 6 * 2**30 - 0.6e9)
-    assert found is not None and step_bytes(config, "muon", found[0], 1024, "bf16", found[1], 1024) < 6 * 2**30
+    account = Account(config, "muon", 1024, "bf16", 1024)
+    found = account.fit(64, 0.9 * 6 * 2**30 - 0.6e9)
+    assert found is not None and account.step_bytes(*found) < 6 * 2**30
 
 
 def test_lr_warms_up_stays_and_decays_to_the_floor() -> None:
@@ -111,7 +113,7 @@ def test_choose_top_k_and_top_p_leave_only_the_likely() -> None:
 
 def test_flags_dashes_underscores_and_shape_overrides() -> None:
     settings = parse(["r", "--batch-size", "3", "--num_layers", "2", "--no-qk-norm", "--prompt", "a", "--prompt", "b"])
-    assert settings.batch_size == 3 and settings.shape == {"num_layers": 2, "qk_norm": False} and settings.prompt == ["a", "b"]
+    assert settings.batch_size == 3 and settings.shape == {"num_layers": 2, "qk_norm": False} and settings.prompt == ("a", "b")
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 60), (1.79, 9.2), (0.38, 0.41), (0, 123456)])

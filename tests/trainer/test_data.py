@@ -148,9 +148,7 @@ def test_batches_interleave_at_least_sixteen_row_groups_of_all_shards(many_group
 
 def test_weights_epochs_repeat_or_thin_a_source_evenly(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 1, seed=0)
-    seen: Counter[tuple[int, int, int]] = Counter(
-        zip(*data.locate(np.arange(2 * data.rows_per_epoch)).tolist(), strict=True)
-    )
+    seen: Counter[tuple[int, int, int]] = Counter(zip(*data.locate(np.arange(2 * data.rows_per_epoch)).tolist(), strict=True))
     times = {
         name: {seen[index, unit, row] for unit, rows in enumerate(source.rows) for row in range(rows)}
         for index, (name, source) in enumerate(zip(data.names, data.sources, strict=True))

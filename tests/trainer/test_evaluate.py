@@ -18,8 +18,8 @@ from trainer.shards import open_release
 
 def test_bits_per_byte_equals_brute_force_to_a_millionth(release: Path, trained: Path) -> None:
     opened, model, context = open_release(release), load_model(trained).eval(), 32
-    rows = choose_rows(opened, 1 << 20, 0)
-    nats = nats_per_row(model, rows, opened.bos, context, torch.device("cpu"), "fp32")
+    rows = choose_rows(opened, 1 << 20, 1 << 30)
+    nats = nats_per_row(model, rows, opened.tokenizer, context, "fp32")
     brute, num_bytes = 0.0, {"books": 0, "wiki": 0}
     per_source = {"books": 0.0, "wiki": 0.0}
     for group in opened.groups["eval"]:
@@ -55,7 +55,7 @@ def test_eval_rows_are_the_same_documents_for_another_tokenizer(tmp_path: Path) 
 
 
 def test_eval_rows_of_a_small_budget_hold_every_source_and_language(release: Path) -> None:
-    rows = choose_rows(open_release(release), 1, 0)
+    rows = choose_rows(open_release(release), 1)
     assert {(row.source, row.lang) for row in rows} == {("books", "en"), ("wiki", "pl")}
 
 
@@ -63,7 +63,7 @@ def test_eval_rows_of_a_small_budget_hold_every_source_and_language(release: Pat
 def test_first_bytes_never_cuts_a_character(release: Path, limit: int) -> None:
     tokenizer = open_release(release).tokenizer
     text = "żółw 🦊 i lis — صبح بخیر"
-    ids, size = first_bytes(tokenizer, np.array(tokenizer.encode(text).ids), limit)
+    size, ids = first_bytes(tokenizer, np.array(tokenizer.encode(text).ids), len(text.encode()), limit)
     part = tokenizer.decode(ids.tolist())
     assert text.startswith(part) or len(ids) == 1
     assert size == len(part.encode())

@@ -22,7 +22,7 @@ from trainer.train import train
 
 COMMAND = [sys.executable, "-m", "trainer.train"]
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
-NUMBERS = SMALL | QUICK | {"steps": 20, "save_every": 5, "eval_every": 20, "dropout": 0.1}
+NUMBERS = SMALL | QUICK | {"steps": 20, "save_every": 5, "eval_every": 20, "dropout": 0.1, "log_every": 1}
 FLAGS = [part for key, value in NUMBERS.items() for part in (f"--{key}", str(value))]
 
 
@@ -91,8 +91,3 @@ def test_continuing_after_a_torn_checkpoint_uses_the_one_before(release: Path, t
         stream.write('{"kind": "train", "step": 9, "lo')
     train(Settings(release=release, out=out, shape=SMALL, **(QUICK | {"steps": 8, "save_every": 4})))
     assert losses(out) == before
-
-
-def test_resume_must_without_checkpoint_is_an_error(release: Path, tmp_path: Path) -> None:
-    with pytest.raises(TrainerError, match="has no checkpoint"):
-        train(Settings(release=release, out=tmp_path, shape=SMALL, resume="must", **QUICK))
