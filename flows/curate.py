@@ -6,6 +6,7 @@ Sealed folders decide what is done: Prefect's own result cache stays off. Only a
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
@@ -36,8 +37,6 @@ def step(name: str, recipe: str, options: list[str]) -> dict[str, Any] | State:
         return Failed(message=str(error))
     if name == "split":
         show_funnel(summary)
-    if name == "release":
-        show_release(summary)
     return summary
 
 
@@ -46,11 +45,15 @@ def curate(recipe: str = SAMPLE, retrain: bool = False, ignore_alarms: bool = Fa
     """Raw dumps to a release. `recipe`: path of a recipe, relative to the clone's folder."""
     options = [flag for flag, given in (("--retrain", retrain), ("--ignore-alarms", ignore_alarms)) if given]
     summary: dict[str, Any] = {}
+    seconds: dict[str, float] = {}
     for name in STEPS:
+        started = time.perf_counter()
         state = step.with_options(name=name)(name, recipe, options, return_state=True)
         if not state.is_completed():
             return Failed(message=state.message)
         summary = cast(dict[str, Any], state.result())
+        seconds[name] = time.perf_counter() - started
+    show_release(summary, seconds)
     return {name: summary[name] for name in ("release", "path", "report", "published", "documents")}
 
 

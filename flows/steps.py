@@ -2,6 +2,7 @@
 
 A step is cached by fingerprints, so running one after the other costs 1.5 s each and does only what is missing. In its own
 session a step and its workers die with the flow (curation watches its parent), and a flow survives a step that is killed.
+`tests/flows/test_steps.py` kills launcher, step, both, or a worker with -9 and looks for survivors and late writes.
 """
 
 from __future__ import annotations

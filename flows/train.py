@@ -22,8 +22,12 @@ def fit(release: str, out: str, options: list[str]) -> dict[str, float]:
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         assert process.stdout
-        for line in process.stdout:
-            logger.info(line.rstrip())
+        try:
+            for line in process.stdout:
+                logger.info(line.rstrip())
+        except BaseException:
+            process.kill()  # a cancelled run: leaving the block waits for the trainer's own end
+            raise
     if process.returncode:
         raise RuntimeError(f"the trainer ended with exit status {process.returncode}; its log says why")
     show_curve(Path(out))

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,6 @@ class Prefect:
     environment: dict[str, str]
     log: Path
     outside: socket.socket
-    runs: dict[str, str] = field(default_factory=dict)
 
     def run(self, recipe: Path) -> Ended:
         """`prefect deployment run curate/full --watch` to its end."""

@@ -55,7 +55,11 @@ def written(workspace: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-@pytest.mark.parametrize("victims", [("launcher",), ("step",), ("launcher", "step"), ("worker",)], ids="+".join)
+@pytest.mark.parametrize(
+    "victims",
+    [("launcher",), ("step",), ("launcher", "step"), pytest.param(("worker",), marks=pytest.mark.slow)],
+    ids="+".join,
+)
 def test_step_whose_process_is_killed_leaves_no_survivor_and_no_late_write(tmp_path: Path, victims: tuple[str, ...]) -> None:
     recipe, workspace = make_corpus(tmp_path), tmp_path / "ws"
     launcher = subprocess.Popen(
