@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation import storage
+from curation import manifest, storage
 from curation.errors import CurationError
-from curation.reasons import REASONS
+from curation.reasons import meaning
 from curation.segment import scan
 
 
@@ -28,10 +28,11 @@ def explain(workspace: Path, release: Path, wanted: str) -> list[dict[str, Any]]
             got=wanted,
             expected="an id (32 hex digits) or part of an origin",
         )
+    kinds = {name: tally["kind"] for name, tally in manifest.read(release)["sources"].items()}
     scores = _scores(workspace, {row["id"] for row in rows if row["id"]})
     twins = {row["id"]: row["origin"] for row in _by_ids(release, {row["twin"] for row in rows if row["twin"]})}
     for row in rows:
-        row["meaning"] = REASONS.get(row["reason"] or "", "")
+        row["meaning"] = meaning(kinds.get(row["source"], ""), row["stage"], row["reason"])
         row["scores"] = scores.get(row["id"], {})
         row["twin_origin"] = twins.get(row["twin"])
     return rows

@@ -21,7 +21,7 @@ from curation.fixed_point import settle
 from curation.ingest import Ingested, dump, ingest, named_segments
 from curation.plan import INPUTS, Plan, plan
 from curation.progress import Progress, silent
-from curation.recipe import Recipe, load
+from curation.recipe import Recipe, load, published
 from curation.stage import version
 from curation.step import Dataset, cached
 from curation.takedown import taken_down
@@ -155,7 +155,7 @@ def _publish(work: Run, contents: release.Contents, parted: Dataset, before: Pat
     identity = {
         "version": version("curation.release"), "split": parted.fingerprint, "tokenizer": contents.tokenizer_info,
         "places": [folder.name for folder in contents.places],
-        "recipe": work.recipe.model_dump(mode="json", exclude={"execution", "run"}),
+        "recipe": published(work.recipe),
         "takedowns": list(contents.takedowns), "inputs": contents.inputs,
     }  # fmt: skip
 

@@ -132,6 +132,7 @@ def load(path: Path) -> Recipe:
         recipe = Recipe.model_validate({**table, "folder": path.resolve().parent})
     except ValidationError as error:
         raise RecipeError(explain(error, Recipe), where=str(path)) from None
+    recipe = _with_models_in_place(recipe)
     if "://" in recipe.run.workspace:
         raise RecipeError("run.workspace is a URL", where=str(path), got=recipe.run.workspace, expected="a folder")
     return recipe
@@ -145,3 +146,31 @@ def adjusted(recipe: Recipe, *, workers: int | None = None, sampled: bool = Fals
     if sampled:
         changes["run"] = recipe.run.model_copy(update={"workspace": f"{recipe.workspace}-sample"})
     return recipe.model_copy(update=changes)
+
+
+MODEL_TABLES = ("languages", "quality", "toxicity")
+
+
+def _with_models_in_place(recipe: Recipe) -> Recipe:
+    """Paths of models are relative to the recipe's folder, as all paths of a recipe."""
+    changes: dict[str, Any] = {}
+    for name in MODEL_TABLES:
+        table = getattr(recipe, name)
+        if table.model:
+            changes[name] = table.model_copy(update={"model": recipe.folder / table.model})
+    local = {
+        lang: str(recipe.folder / model) if (recipe.folder / model).is_dir() else model for lang, model in recipe.pii.ner.items()
+    }
+    return recipe.model_copy(update={**changes, "pii": recipe.pii.model_copy(update={"ner": local})})
+
+
+def published(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as a release shows it: no paths, since names of files and folders can be personal data."""
+    raw = recipe.model_dump(mode="json", exclude={"execution", "run"})
+    for source in raw["sources"]:
+        del source["paths"]
+    for name in MODEL_TABLES:
+        raw[name]["model"] = Path(raw[name]["model"]).name if raw[name]["model"] else None
+    raw["pii"]["ner"] = {lang: Path(model).name for lang, model in raw["pii"]["ner"].items()}
+    raw["split"]["test_sets"] = len(raw["split"]["test_sets"])
+    return raw

@@ -17,7 +17,7 @@ from curation import manifest, storage
 from curation.card import write_card
 from curation.engine import Engine
 from curation.errors import ContractError
-from curation.recipe import Recipe
+from curation.recipe import Recipe, published
 from curation.release_ledger import publish_rows
 from curation.report import write_report
 from curation.segment import Segment
@@ -133,7 +133,7 @@ def _weights(recipe: Recipe) -> dict[str, float]:
 def _summary(
     recipe: Recipe, contents: Contents, shards: list[dict[str, Any]], sources: dict[str, Tally], release: str
 ) -> dict[str, Any]:
-    settings = recipe.model_dump(mode="json", exclude={"execution", "run"})
+    settings = published(recipe)
     totals = {name: sum(tally[name] for tally in sources.values()) for name in ("in", "kept")}
     return {
         "id": release,

@@ -46,8 +46,10 @@ def identity(recipe: Recipe, source: Source) -> dict[str, Any]:
 
 
 def _stage_identity(stage: ModuleType, settings: Any) -> list[Any]:
+    """Models count by content: where they lie decides nothing."""
     models = getattr(stage, "models", None)
-    return [version(stage.__name__, stage.LIBRARIES, models(settings) if models else ()), segment_settings(settings)]
+    decides = {name: value for name, value in segment_settings(settings).items() if name != "model"}
+    return [version(stage.__name__, stage.LIBRARIES, models(settings) if models else ()), decides]
 
 
 def build(recipe: Recipe, place: Place, stages: tuple[ModuleType, ...]) -> Iterator[tuple[str, StageFunction]]:

@@ -43,7 +43,6 @@ ASKING_CONTEXT: dict[str, tuple[str, ...]] = {
     "en": (
         *(
             "InAadhaarRecognizer",
-            "InPanRecognizer",
             "AuTfnRecognizer",
             "AuMedicareRecognizer",
             "AuAbnRecognizer",
