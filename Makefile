@@ -49,5 +49,17 @@ lint: setup
 bench: setup
 	$(BIN)/python -m benchmarks
 
+# Training a toxicity or quality model needs the fastText wheel that trains; it overwrites the one that only predicts.
+train-env: .venv-train/.ready
+
+.venv-train/.ready:
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install -q --upgrade pip
+	.venv-train/bin/pip install -q fasttext-numpy2-wheel numpy
+	@touch $@
+
+fuzz: setup
+	SOURCES_FUZZ_ROUNDS=$(or $(ROUNDS),300) $(BIN)/python -m pytest tests/sources/test_members_fuzz.py tests/sources/test_fuzz_wiki_code_chat.py
+
 clean:
 	rm -rf $(VENV) data/demo
