@@ -44,6 +44,7 @@ RECIPE = {"num_layers": 4, "hidden_size": 128, "num_heads": 4, "context": 64, "c
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.train")
     parser.add_argument("--corpus", type=Path, default=CORPUS if CORPUS.is_dir() else SAMPLE)
+    parser.add_argument("--labelled", type=Path, help="not used")
     parser.add_argument("--nanogpt", type=Path, help="a nanoGPT checkout (its model.py is read at run time)")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of the CPU races")
     parser.add_argument("--json", type=Path)
@@ -88,8 +89,8 @@ def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[
 
 
 def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64) -> dict[str, float]:
-    """Tokens whose frequencies follow Zipf's law, in documents of log-normal length (median 500). Each run opens the data anew and
-    reads one epoch, of more row groups than are kept decoded."""
+    """Tokens whose frequencies follow Zipf's law, in documents of log-normal length (median 500). Each run opens the data
+    anew and reads one epoch, of more row groups than are kept decoded."""
     rng = np.random.default_rng(0)
     lengths = np.clip(rng.lognormal(math.log(500), 1.0, millions * 1500), 20, 200_000).astype(int)
     ids = np.minimum(rng.zipf(1.2, int(lengths.sum())), 32_000).astype(np.uint16) + len(SPECIALS)

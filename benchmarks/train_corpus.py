@@ -1,4 +1,4 @@
-"""Texts and releases for `benchmarks.train`: a tokenizer of bytes, books in documents of 4,000 characters, shards by the contract."""
+"""Texts and releases for `benchmarks.train`: a byte tokenizer, books in pieces of 4,000 characters, shards."""
 
 from __future__ import annotations
 

@@ -52,18 +52,13 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor], dict[str, Ten
 
 def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
     """Refuse to continue on other data or with settings that would change the result, naming each difference."""
-    old, new = saved["files"], now["files"]
-    changed = []
-    for path in sorted(old.keys() | new.keys()):
-        if old.get(path) != new.get(path):
-            changed.append(f"{path} ({'new' if path not in old else 'gone' if path not in new else 'changed'})")
-    before, after = saved["settings"], now["settings"]
-    settings = [f"{key} {before.get(key)!r} → {value!r}" for key, value in after.items() if before.get(key) != value]
-    for what, different in (("on other data", changed), ("with other settings", settings)):
-        if different:
-            listed = ", ".join(different[:5]) + " …" * (len(different) > 5)
+    for what in ("data", "settings"):
+        old, new = saved[what], now[what]
+        names = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+        if names:
+            listed = ", ".join(f"{name} {old.get(name)} → {new.get(name)}" for name in names[:5]) + " …" * (len(names) > 5)
             advice = "Give the same again, or --resume never to start anew (or --init to go on from these weights)"
-            raise TrainerError(f"{where} was made {what}: {listed}. {advice}")
+            raise TrainerError(f"{where} was made with other {what}: {listed}. {advice}")
 
 
 def truncate_metrics(path: Path, step: int) -> None:

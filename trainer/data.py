@@ -124,6 +124,8 @@ class ShardData:
             turn_over, turn = np.divmod(epoch[mine] * source.rows_per_epoch + self.turn[within[mine]], source.num_rows)
             depth, lane = np.divmod(turn, source.lanes)
             each, longer = divmod(source.num_rows, source.lanes)  # the first lanes have one row more
+            # Odd lanes run backwards: neighbours meet in a unit at the same time, so that it is decoded once and not twice.
+            depth = np.where(lane % 2 == 1, each + (lane < longer) - 1 - depth, depth)
             in_pass = lane * each + np.minimum(lane, longer) + depth
             for number in set(turn_over.tolist()):
                 now = turn_over == number

@@ -1,14 +1,132 @@
-"""`python -m trainer.export MODEL --format hf --out FOLDER`: a model that other programs open, with the same logits.
+"""`python -m trainer.export MODEL --format hf|gguf --out PATH`: a model that other programs open, with the same logits.
 
-`hf` is a Hugging Face folder; `gguf` a file for llama.cpp and its kin, quantized by --type.
+`hf` is a Hugging Face folder; `gguf` (package `gguf`) a file for llama.cpp and its kin, with tokenizer and pre-tokenizer: f16,
+q8_0, q4_0 and q4_k_m. The last mixes as llama.cpp's: Q6_K for the (tied) embedding and for half of the value and down
+projections, Q4_K for the rest; rows that are no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are
+reordered, because llama.cpp turns neighbouring channels there.
 """
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from trainer.config import run_command
+import numpy as np
+from tokenizers import Regex, Tokenizer, pre_tokenizers
+
+from trainer.attention import rope_frequencies
+from trainer.config import ModelConfig, TrainerError, run_command
 from trainer.folder import find_model, load_model, save_model
+from trainer.kquants import Array, q4_k, q6_k
+from trainer.model import Decoder
+from trainer.shards import bos_id, load_tokenizer
+
+_MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+PRE_TOKENIZERS = {
+    "gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
+    "llama-bpe": _MODERN.replace("DIGITS", "{1,3}"),
+    "qwen2": _MODERN.replace("DIGITS", ""),
+}
+FILE_TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}
+PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
+
+
+def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
+    """llama.cpp's name for how this tokenizer splits text, found by splitting a probe with each that we know."""
+
+    def pieces(splitter: Any) -> list[str]:
+        return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
+
+    plain = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    for name, regex in PRE_TOKENIZERS.items():
+        known = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(regex), "isolated"), plain])
+        if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(known):
+            return name
+    raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
+
+
+def weight_type(kind: str, name: str, shape: tuple[int, ...], layer: int, config: ModelConfig) -> str:
+    """ggml's type for one matrix."""
+    if len(shape) == 1 or "position" in name or "rope" in name:
+        return "F32"
+    wide, last = shape[-1] % 256 == 0, config.num_layers
+    careful = name.startswith("output") or (config.tied and name.startswith("token_embd"))
+    if kind == "q4_k_m" and any(part in name for part in ("attn_v", "attn_qkv", "ffn_down")):
+        careful = layer < last // 8 or layer >= 7 * last // 8 or (layer - last // 8) % 3 == 2
+    if shape[-1] % 32 or kind == "f16":
+        return "F16"
+    if kind == "q8_0" or careful:
+        return "Q6_K" if wide and kind != "q8_0" else "Q8_0"
+    return "Q4_0" if kind == "q4_0" else "Q4_K" if wide else "Q5_0"
+
+
+def _tokenizer_fields(writer: Any, folder: Path) -> None:
+    tokenizer = load_tokenizer(folder / "tokenizer.json")
+    raw, size = json.loads(tokenizer.to_str()), tokenizer.get_vocab_size()
+    special = {token["id"]: token["special"] for token in raw["added_tokens"]}
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre(pre_tokenizer_name(tokenizer))
+    writer.add_token_list([tokenizer.id_to_token(i) for i in range(size)])
+    writer.add_token_types([{True: 3, False: 4, None: 1}[special.get(i)] for i in range(size)])  # control, user-defined, normal
+    writer.add_token_merges([pair if isinstance(pair, str) else " ".join(pair) for pair in raw["model"]["merges"]])
+    writer.add_bos_token_id(bos_id(tokenizer))
+    writer.add_eos_token_id(bos_id(tokenizer))  # a document ends where the next begins
+    writer.add_add_bos_token(True)
+    if (turn := tokenizer.token_to_id("<|end|>")) is not None:
+        writer.add_eot_token_id(turn)
+    config = folder / "tokenizer_config.json"
+    if config.is_file() and (template := json.loads(config.read_text()).get("chat_template")):
+        writer.add_chat_template(template)
+
+
+def _tensors(model: Decoder) -> Iterator[tuple[str, Array]]:
+    """Names and values as llama.cpp expects them, still in Hugging Face's names."""
+    config = model.config
+    for name, parameter in model.named_parameters():
+        value = parameter.detach().float().cpu().numpy()
+        if config.classic and value.ndim == 2 and ".h." in name:
+            value = value.T  # Conv1D
+        if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
+            value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
+        yield name, value
+    if config.rope_scaling:
+        plain = config.rope_theta ** -(np.arange(0.0, config.head_dim, 2) / config.head_dim)
+        yield "rope_freqs", plain / rope_frequencies(config).numpy()
+
+
+def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
+    """`folder` holds the tokenizer; `kind` is f16, q8_0, q4_0 or q4_k_m."""
+    try:
+        import gguf
+    except ImportError:
+        raise TrainerError("GGUF export needs the package gguf: pip install gguf") from None
+    config = model.config
+    writer = gguf.GGUFWriter(path, config.architecture)
+    numbers: dict[str, Any] = dict(
+        context_length=config.context, embedding_length=config.hidden_size, block_count=config.num_layers
+    )
+    numbers |= dict(head_count=config.num_heads, head_count_kv=config.num_kv_heads, vocab_size=config.vocab_size)
+    numbers |= dict(feed_forward_length=config.intermediate_size, file_type=FILE_TYPES[kind], quantization_version=2)
+    numbers |= {"layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps, "name": folder.resolve().name}
+    if not config.classic:
+        numbers |= dict.fromkeys(("key_length", "value_length", "rope_dimension_count"), config.head_dim)
+        numbers["rope_freq_base"] = config.rope_theta
+    for name, number in numbers.items():
+        getattr(writer, f"add_{name}")(number)
+    _tokenizer_fields(writer, folder)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[config.architecture.upper()], config.num_layers)
+    for name, value in _tensors(model):
+        target = names.get_name(name, try_suffixes=(".weight", ".bias")) or "rope_freqs.weight"
+        layer = int(target.split(".")[1]) if target.startswith("blk.") else -1
+        chosen = weight_type(kind, target, value.shape, layer, config)
+        value, qtype = np.ascontiguousarray(value, dtype=np.float32), gguf.GGMLQuantizationType[chosen]
+        if encode := {"Q4_K": q4_k, "Q6_K": q6_k}.get(chosen):
+            writer.add_tensor(target, encode(value.reshape(-1, 256)).reshape(value.shape[0], -1), raw_dtype=qtype)
+        else:
+            writer.add_tensor(target, gguf.quants.quantize(value, qtype), raw_dtype=qtype)
+    for part in ("write_header_to_file", "write_kv_data_to_file", "write_tensors_to_file", "close"):
+        getattr(writer, part)()
 
 
 def main(arguments: list[str]) -> None:
@@ -22,8 +140,6 @@ def main(arguments: list[str]) -> None:
     model = load_model(folder)
     raw = json.loads((folder / "config.json").read_text())
     if asked.format == "gguf":
-        from trainer.gguf_file import write_gguf
-
         write_gguf(asked.out, model, folder, asked.type)
     else:
         extra = {key: raw[key] for key in ("bos_token_id", "eos_token_id", "tokenizer_sha256") if key in raw}

@@ -8,8 +8,7 @@ import json
 import math
 import time
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import torch
 from rich.console import Console
@@ -84,9 +83,6 @@ class Show:
         self.record("sample", step, prompt=prompt, text=text)
         self.print(f"sample {step}/{self.steps}  {prompt}▸{text}")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def close(self) -> None:
         if self.stream is not None:
             self.stream.close()

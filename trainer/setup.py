@@ -14,10 +14,10 @@ from trainer.config import DIAL, ModelConfig, TrainerError, describe, preset
 from trainer.data import BatchSource, ShardData
 from trainer.device import choose_device, precision_of, set_up
 from trainer.folder import find_model, load_weights, read_config, read_weights
-from trainer.generate import stop_ids
 from trainer.lora import add_adapters
 from trainer.model import Decoder
 from trainer.optimizer import make_optimizers
+from trainer.sample import stop_ids
 from trainer.settings import Settings
 from trainer.shards import Release, bos_id, file_sha256, load_tokenizer, open_release
 
@@ -42,7 +42,7 @@ class Job:
     def identity(self) -> dict[str, Any]:
         """What must be equal for a continuation to be exact."""
         files, chat = dict(self.release.files) if self.release else {}, self.settings.chat
-        return {"settings": self.settings.fixed(), "files": files | ({str(chat): file_sha256(chat)} if chat else {})}
+        return {"settings": self.settings.fixed(), "data": files | ({str(chat): file_sha256(chat)} if chat else {})}
 
     def token_ids(self) -> dict[str, Any]:
         """For config.json: where generation begins and ends, and which tokenizer the weights belong to."""

@@ -21,11 +21,11 @@ from trainer.data import Batch, prefetch
 from trainer.device import autocast, peak_flops
 from trainer.evaluate import EvalRow, bits_per_byte, choose_rows, nats_per_row
 from trainer.folder import save_model
-from trainer.generate import generate, stop_ids
 from trainer.lora import merged, save_adapters
 from trainer.memory import budget_bytes
 from trainer.optimizer import clip, load_state_tensors, lr_factor, set_lr, state_tensors
 from trainer.report import write_report
+from trainer.sample import generate, stop_ids
 from trainer.seeing import Show
 from trainer.settings import Settings, parse
 from trainer.setup import Job, account, build, explain
@@ -113,7 +113,7 @@ def look(job: Job, step: int, show: Show, rows: list[EvalRow]) -> None:
         show.evaluation(step, bits_per_byte(rows, nats))
     for prompt in settings.prompt:
         ids = prompt_ids(job.tokenizer, prompt, bool(settings.chat))
-        made = list(generate(job.model, ids, settings.sample_tokens, stops=stop_ids(job.tokenizer)))
+        made = list(generate(job.model, ids, settings.sample_tokens, stop_ids(job.tokenizer)))
         show.sample(step, prompt, job.tokenizer.decode(made))
 
 
@@ -132,7 +132,8 @@ def train(settings: Settings) -> Path:
     peak = peak_flops(job.device, settings.precision) * job.world / config.flops_per_token(context)
     with ExitStack() as stack:
         stack.callback(parallel.stop)
-        show = stack.enter_context(Show(out, job.rank == 0, settings.steps, settings.batch_size * context, peak, job.device))
+        show = Show(out, job.rank == 0, settings.steps, settings.batch_size * context, peak, job.device)
+        stack.callback(show.close)
         show.print("\n".join([*explain(job), *([f"going on from step {start}"] if start else [])]))
         for step, batch in enumerate(prefetch(job.data, start, settings.steps), start + 1):
             show.batch_came()

@@ -9,11 +9,11 @@ import torch
 
 from trainer.config import TrainerError, preset
 from trainer.device import choose_device, choose_precision
-from trainer.generate import choose
 from trainer.memory import Account
 from trainer.model import Decoder
 from trainer.optimizer import lr_factor, make_optimizers
 from trainer.report import loss_svg, ticks
+from trainer.sample import Sampling, choose
 from trainer.settings import Settings, parse
 
 
@@ -105,10 +105,10 @@ def test_optimizers_share_every_parameter_and_decay_matrices_only() -> None:
 
 def test_choose_top_k_and_top_p_leave_only_the_likely() -> None:
     logits, generator = torch.tensor([2.0, 1.0, 0.5, -1.0]), torch.Generator().manual_seed(0)
-    assert {choose(logits, 1.0, 2, 1.0, generator) for _ in range(60)} == {0, 1}
-    assert {choose(logits, 1.0, 0, 0.5, generator) for _ in range(60)} == {0}
-    assert {choose(logits, 1.0, 0, 0.8, generator) for _ in range(60)} == {0, 1}
-    assert choose(logits, 0.0, 0, 1.0, generator) == 0
+    assert {choose(logits, Sampling(1.0, 2, 1.0), generator) for _ in range(60)} == {0, 1}
+    assert {choose(logits, Sampling(1.0, 0, 0.5), generator) for _ in range(60)} == {0}
+    assert {choose(logits, Sampling(1.0, 0, 0.8), generator) for _ in range(60)} == {0, 1}
+    assert choose(logits, Sampling(0.0, 0, 1.0), generator) == 0
 
 
 def test_flags_dashes_underscores_and_shape_overrides() -> None:

@@ -52,7 +52,8 @@ def run_two(release: Path, out: Path, *more: str) -> str:
 @pytest.mark.parametrize("more", [(), ("--fsdp",)], ids=["ddp", "fsdp2"])
 def test_two_processes_have_the_losses_of_one(more: tuple[str, ...], one: Path, release: Path, tmp_path: Path) -> None:
     run_two(release, tmp_path / "two", *more)
-    assert losses(tmp_path / "two") == pytest.approx(losses(one), abs=2e-4)
+    assert losses(tmp_path / "two")[0] == pytest.approx(losses(one)[0], abs=1e-5)
+    assert losses(tmp_path / "two") == pytest.approx(losses(one), abs=1e-3)  # Muon iterates in bf16: the order of sums shows
     ours, theirs = (load_model(folder) for folder in (one, tmp_path / "two"))
     difference = max((a - b).detach().abs().max().item() for a, b in zip(ours.parameters(), theirs.parameters(), strict=True))
     assert difference < 2e-3  # bf16 rounding in Muon's iteration
@@ -63,4 +64,4 @@ def test_run_of_one_process_continues_on_two_in_the_same_data_order(one: Path, r
     shutil.rmtree(tmp_path / "out" / "checkpoints" / "step-00000006")
     assert "going on from step 3" in run_two(release, tmp_path / "out", "--fsdp")
     assert losses(tmp_path / "out")[:3] == losses(one)[:3]
-    assert losses(tmp_path / "out") == pytest.approx(losses(one), abs=2e-4)
+    assert losses(tmp_path / "out") == pytest.approx(losses(one), abs=1e-3)
