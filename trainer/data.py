@@ -91,7 +91,7 @@ class ShardData:
         self._unit_tokens = max(_num_tokens(unit) for source in self.sources for unit in source.units)
 
     def batch(self, step: int) -> Batch:
-        """The rows of one optimizer step. Cost: about 1 µs a row plus decoding."""
+        """The rows of one optimizer step. Cost: about 2 µs a row beside decoding, 6 µs with it, at T=1024."""
         width = self.context
         block = np.empty((self.batch_size, width + 1), dtype=np.int32)
         starts = np.empty((self.batch_size, width), dtype=np.int32) if self.mask else None
