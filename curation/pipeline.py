@@ -136,7 +136,8 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
         segments, parted.folder, places, tokenizer.folder, tokenizer.info(), parted.folder / "pins.parquet", takedowns, tallies,
         _inputs(workspace), notes,
     )  # fmt: skip
-    return summary | work.timed("release", lambda: _publish(work, contents, parted, before))
+    published_as: dict[str, Any] = work.timed("release", lambda: _publish(work, contents, parted, before))
+    return summary | published_as
 
 
 def _tallies(work: Run, ingested: Ingested, parted: Dataset) -> list[Tally]:

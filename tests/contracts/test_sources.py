@@ -40,7 +40,7 @@ def events(kind: str, item: Input) -> list[Record | Dropped | str]:
 @pytest.mark.parametrize("kind", sorted(SOURCES))
 def test_source_is_called_as_its_kind_and_groups_every_file_exactly_once(kind: str) -> None:
     listed = [file.path for item in inputs_of(kind) for file in item.files]
-    assert SOURCES[kind].KIND == kind
+    assert kind == SOURCES[kind].KIND
     assert sorted(listed) == [file.path for file in files_of(SAMPLE / kind)]
 
 

@@ -21,7 +21,8 @@ SBATCH = """#!/bin/sh
 script=$(mktemp); cat "$@" >/dev/null 2>&1; for last in "$@"; do :; done; cp "$last" $script
 array=$(sed -n 's/^#SBATCH --array=0-\\([0-9]*\\).*/\\1/p' $script)
 if grep -q merge_stats $script; then echo "Submitted batch job 2"; exit 0; fi
-for task in $(seq 0 ${array:-0}); do SLURM_ARRAY_TASK_ID=$task SLURM_ARRAY_JOB_ID=1 SLURM_NODELIST=here SLURM_PROCID=0 SLURM_NODEID=0 RUN_OFFSET=0 sh $script >>$0.log 2>&1; done
+export SLURM_ARRAY_JOB_ID=1 SLURM_NODELIST=here SLURM_PROCID=0 SLURM_NODEID=0 RUN_OFFSET=0
+for task in $(seq 0 ${array:-0}); do SLURM_ARRAY_TASK_ID=$task sh $script >>$0.log 2>&1; done
 echo "Submitted batch job 1"
 """
 SRUN = '#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in -n) shift 2;; -*) shift;; *) break;; esac; done\nexec "$@"\n'
@@ -59,6 +60,7 @@ def test_slurm_array_is_submitted_and_waited_for(tmp_path: Path, monkeypatch: py
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}")
     here = run(make_corpus(tmp_path / "here"))
     there = make_corpus(tmp_path / "there")
-    slurm = '[execution]\nengine = "slurm"\nworkers = 2\n[execution.slurm]\npartition = "all"\ntime = "01:00:00"\npoll_seconds = 0.1\n'
+    slurm = '[execution]\nengine = "slurm"\nworkers = 2\n'
+    slurm += '[execution.slurm]\npartition = "all"\ntime = "01:00:00"\npoll_seconds = 0.1\n'
     there.write_text(there.read_text().replace("[execution]\nworkers = 1\n", slurm))
     assert release_tree(run(there)) == release_tree(here)

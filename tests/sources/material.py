@@ -55,10 +55,12 @@ def make_zip(entries: dict[str, str | bytes]) -> bytes:
     return out.getvalue()
 
 
-WORDS = (
-    "The harbour lay quiet under a low grey sky and the boats had not moved since the morning bell although every man on the quay "
-    "knew that the tide would turn before noon and that whoever missed it would wait another day for the pilot to come back again"
-).split()
+SENTENCE = (
+    "The harbour lay quiet under a low grey sky and the boats had not moved since the "
+    "morning bell although every man on the quay knew that the tide would turn before noon and "
+    "that whoever missed it would wait another day for the pilot to come back again "
+)
+WORDS = SENTENCE.split()
 
 
 def prose(num_words: int, start: int = 0) -> str:
