@@ -11,10 +11,10 @@ process), so few rows run with one worker.
 
 from __future__ import annotations
 
-import _thread
 import importlib
 import json
 import os
+import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ from curation.watchdog import children_end_with_this_process, end_with, is_alive
 Progress = Callable[[int, int], None]
 
 POLL_SECONDS = 0.5
+WAKE = signal.SIGUSR1
 
 # datatrove logs every task to standard error, and exceptions with the values of variables: those can be documents.
 logger.disable("datatrove")
@@ -156,25 +157,40 @@ def _finished(folder: Path) -> int:
     return sum(1 for path in folder.iterdir() if not path.name.startswith("."))
 
 
+class _WorkerLost(BaseException):
+    """Takes the main thread out of the executor's wait; becomes TaskFailed."""
+
+
+def _wake(number: int, frame: object) -> None:
+    raise _WorkerLost
+
+
 class _watch:
     """While the executor blocks: reports finished tasks, and ends the wait for a worker that was killed.
 
-    multiprocessing's pool replaces a killed worker but never its task, so `executor.run` would wait for ever.
+    multiprocessing's pool replaces a killed worker but never its task, so `executor.run` would wait for ever. A signal of
+    our own, not SIGINT: jobs in the background of a script are started with SIGINT ignored.
     """
 
     def __init__(self, folder: Path, total: int, progress: Progress | None) -> None:
         self.folder, self.total, self.progress = folder, total, progress
         self.lost = ""
+        self.previous: Any = signal.SIG_DFL
+        self.in_main = threading.current_thread() is threading.main_thread()
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._loop, daemon=True)
 
     def __enter__(self) -> None:
         self._report()
+        if self.in_main:
+            self.previous = signal.signal(WAKE, _wake)
         self.thread.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         self.stop.set()
         self.thread.join()
+        if self.in_main:
+            signal.signal(WAKE, self.previous)
         if self.lost:
             raise TaskFailed(self.lost, do="Out of memory? Run again with fewer --workers.") from None
         self._report()
@@ -184,7 +200,8 @@ class _watch:
             self._report()
             if rank := self._killed():
                 self.lost = f"the worker of task {rank} was killed"
-                _thread.interrupt_main()
+                if self.in_main:
+                    signal.pthread_kill(threading.main_thread().ident or 0, WAKE)
                 return
 
     def _report(self) -> None:

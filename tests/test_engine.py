@@ -70,8 +70,12 @@ def kill_myself(value: int) -> None:
 
 
 def test_engine_whose_worker_is_killed_ends_with_an_error_instead_of_waiting_for_ever(tmp_path: Path) -> None:
-    with pytest.raises(TaskFailed, match="the worker of task 000001 was killed"):
-        Engine(tmp_path, workers=2).run(kill_myself, [{"value": value} for value in range(4)])
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in a job in the background of a script
+    try:
+        with pytest.raises(TaskFailed, match="the worker of task 000001 was killed"):
+            Engine(tmp_path, workers=2).run(kill_myself, [{"value": value} for value in range(4)])
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 LAUNCHER = """
