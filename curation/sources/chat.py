@@ -9,6 +9,7 @@ Formats: one file each in chats/. Cost: see benchmarks/sources_wiki.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from curation.errors import InputError
 from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
@@ -70,14 +71,14 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     open_channel: tuple[str, Conversations] | None = None
     for member in [_opening(item.files[0])] if item.part else members(item):
         if isinstance(member, Dropped):
-            yield member
+            yield replace(member, speakers=chat_files.owners(member.origin, people))
             continue
         is_silent = True
         try:
             for channel in chat_files.mbox(member, item.part) if item.part else chat_files.channels(member, people):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
-                    yield channel
+                    yield replace(channel, speakers=chat_files.owners(channel.origin, people))
                     continue
                 key = _key(item, member, channel.key, channel.spans_files)
                 if open_channel is None or open_channel[0] != key or not channel.spans_files:
@@ -87,7 +88,11 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                     open_channel = (
                         key,
                         Conversations(
-                            work, 60 * config.max_pause_minutes, config.max_conversation_chars, is_whole=channel.is_whole
+                            work,
+                            60 * config.max_pause_minutes,
+                            config.max_conversation_chars,
+                            is_whole=channel.is_whole,
+                            owners=chat_files.owners(member.origin, people),
                         ),
                     )
                 for message in channel.messages:

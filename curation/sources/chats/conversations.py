@@ -22,8 +22,16 @@ class Conversations:
     """Feed messages with `add`, end with `finish`."""
 
     def __init__(
-        self, channel: str, max_pause_seconds: int, max_chars: int, *, is_whole: bool = False, license: str = ""
+        self,
+        channel: str,
+        max_pause_seconds: int,
+        max_chars: int,
+        *,
+        is_whole: bool = False,
+        license: str = "",
+        owners: tuple[str, ...] = (),
     ) -> None:
+        self._owners = owners  # people whom the channel is named after: "dm-ada"
         self._channel, self._max_pause, self._max_chars = channel, max_pause_seconds, max_chars
         self._is_whole, self._license = is_whole, license
         self._current: list[tuple[str, Message]] = []
@@ -35,7 +43,7 @@ class Conversations:
     def add(self, origin: str, message: Message) -> Iterator[Record | Dropped]:
         place = f"{origin}#{message.place}"
         if message.reason or not message.text.strip():
-            yield Dropped(place, message.reason or "empty", speakers=(message.author, *message.names))
+            yield Dropped(place, message.reason or "empty", speakers=(message.author, *message.names, *self._owners))
             return
         if message.thread and not self._is_whole:
             yield from self._add_to_thread(place, message)
@@ -87,6 +95,7 @@ class Conversations:
         origin = messages[0][0] + (f"+{len(messages) - 1}" if len(messages) > 1 else "")
         times = [message.time for _, message in messages if message.time is not None]
         names = dict.fromkeys(name for _, message in messages for name in (message.author, *message.names) if name)
+        names |= dict.fromkeys(self._owners)
         said = [message for _, message in messages]
         has_roles = self._is_whole and all(message.author.lower() in ROLES for message in said)
         return Record(

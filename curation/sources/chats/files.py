@@ -94,6 +94,15 @@ def channels(member: Member, known: slack.People) -> Found:
         yield from _text(member, start)
 
 
+def owners(origin: str, known: slack.People) -> tuple[str, ...]:
+    """Names of the people whose handle or name stands in the name of a channel."""
+    found: dict[str, None] = {}
+    for names in known.values():
+        if any(len(name) > 2 and re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", origin, re.IGNORECASE) for name in names):
+            found |= dict.fromkeys(names)
+    return tuple(found)
+
+
 def work(member: Member, channel: Channel) -> str:
     """What survives a newer dump: the channel by its folder or file, without the day that a file name tells."""
     path = re.sub(r"^.*?!", "", member.origin) if "!" in member.origin else member.origin
