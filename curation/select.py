@@ -26,7 +26,8 @@ REASONS = {"takedown": "the document was taken out by its id; see takedowns.json
 
 
 def identity(recipe: Recipe, segments: Sequence[Segment], takedowns: Sequence[str]) -> dict[str, Any]:
-    tables = {module.NAME: stages.config(recipe, module).model_dump(mode="json") for module in FILTERS}
+    # A model decides scores, and those stand in the segments: where it lies decides no verdict.
+    tables = {module.NAME: stages.config(recipe, module).model_dump(mode="json", exclude={"model"}) for module in FILTERS}
     code = {module.NAME: version(module.__name__, module.LIBRARIES) for module in FILTERS}
     return {
         "version": version(__name__), "filters": code, "tables": tables,
