@@ -96,7 +96,7 @@ def histogram(counts: Mapping[int, int]) -> str:
     step = width / columns
     parts = []
     for index, power in enumerate(range(first, last + 1)):
-        height = 110 * counts.get(power, 0) / most
+        height = 100 * counts.get(power, 0) / most
         x = index * step
         parts.append(f'<rect x="{x + 2:.1f}" y="{120 - height:.1f}" width="{step - 4:.1f}" height="{height:.1f}" rx="2"/>')
         parts.append(
