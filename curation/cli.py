@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from curation.errors import CurationError, TransientError
+from curation.errors import CurationError, TransientError, out_of_space
 from curation.watchdog import end_with
 
 EPILOG = """A first corpus:
@@ -33,11 +33,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         end_with(int(parent))
     try:
         return int(arguments.run(arguments) or 0)
-    except CurationError as error:
-        if arguments.debug:
+    except (CurationError, OSError) as error:
+        ours = error if isinstance(error, CurationError) else out_of_space(error)
+        if arguments.debug or ours is None:
             raise
-        print(f"error: {error}", file=sys.stderr)
-        return 75 if isinstance(error, TransientError) else 1
+        print(f"error: {ours}", file=sys.stderr)
+        return 75 if isinstance(ours, TransientError) else 1
     except KeyboardInterrupt:
         print("interrupted; the next run goes on where this one stopped", file=sys.stderr)
         return 130

@@ -17,6 +17,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from typing import Any
 from loguru import logger
 
 from curation import storage
-from curation.errors import ContractError, CurationError
+from curation.errors import ContractError, CurationError, out_of_space
 from curation.watchdog import children_end_with_this_process, end_with, is_alive
 
 Progress = Callable[[int, int], None]
@@ -87,16 +88,22 @@ class Call:
         function = getattr(importlib.import_module(self.module), self.function)
         try:
             result = function(**task)
-        except CurationError as error:
-            (folder / f"error-{rank:06d}.json").write_text(json.dumps({"type": type(error).__name__, **error.__dict__}))
-            raise
         except Exception as error:
-            (folder / f"error-{rank:06d}.json").touch()
+            if ours := error if isinstance(error, CurationError) else out_of_space(error):
+                _leave_error(folder, rank, json.dumps({"type": type(ours).__name__, **ours.__dict__}))
+                raise ours from None
+            _leave_error(folder, rank, "")
             # datatrove logs exceptions with loguru; a message may quote a document, so only its type and place go on.
             raise TaskFailed(f"{type(error).__name__} in {_place(error)}", where=f"{self.module}.{self.function}") from (
                 error if os.environ.get("CURATION_DEBUG") else None
             )
         storage.write_atomically(folder / "done" / f"{rank:06d}", json.dumps(result).encode())
+
+
+def _leave_error(folder: Path, rank: int, fields: str) -> None:
+    """For the launcher. On a full disk nothing is left, and the error goes the pool's own way."""
+    with suppress(OSError):
+        (folder / f"error-{rank:06d}.json").write_text(fields)
 
 
 class TaskFailed(CurationError):
@@ -209,6 +216,7 @@ class _watch:
             self.progress(_finished(self.folder / "done"), self.total)
 
     def _killed(self) -> str:
+        """The rank of a task whose worker is gone without a word. After an error the pool ends its other workers: not those."""
         for mark in self.folder.glob("started-*"):
             rank = mark.name.partition("-")[2]
             pid = mark.read_text()
@@ -216,7 +224,7 @@ class _watch:
                 pid
                 and not is_alive(int(pid))
                 and not (self.folder / "done" / rank).exists()
-                and not (self.folder / f"error-{rank}.json").exists()
+                and not any(self.folder.glob("error-*.json"))
             ):
                 return rank
         return ""

@@ -13,6 +13,8 @@ An error takes data and builds the sentence: what, where, got, expected, do next
 
 from __future__ import annotations
 
+import errno
+
 
 class CurationError(Exception):
     """`what` went wrong; the other fields are optional parts of one readable message."""
@@ -40,6 +42,13 @@ def rebuilt(kind: type[CurationError], fields: dict[str, str]) -> CurationError:
     Exception.__init__(error, *fields.values())
     error.__dict__.update(fields)
     return error
+
+
+def out_of_space(error: BaseException) -> WorkspaceError | None:
+    """The sentence for a full disk or an exhausted quota; None for any other error."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return WorkspaceError("no space left on the disk", do="Make room and run again: what was finished is kept.")
+    return None
 
 
 class RecipeError(CurationError):

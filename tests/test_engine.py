@@ -15,7 +15,7 @@ import pytest
 
 from curation import storage
 from curation.engine import Engine, TaskFailed
-from curation.errors import InputError
+from curation.errors import InputError, WorkspaceError
 
 
 def double(value: int) -> dict[str, int]:
@@ -62,6 +62,29 @@ def test_engine_reports_progress_to_the_end(tmp_path: Path) -> None:
     Engine(tmp_path, workers=1).run(double, [{"value": 1}], progress=lambda done, total: seen.append((done, total)))
     assert seen[0] == (0, 1)
     assert seen[-1] == (1, 1)
+
+
+def fill_the_disk(value: int) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        full.write(b"x")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_engine_on_a_full_disk_says_so(tmp_path: Path, workers: int) -> None:
+    with pytest.raises(WorkspaceError, match="no space left"):
+        Engine(tmp_path, workers=workers).run(fill_the_disk, [{"value": 1}, {"value": 2}])
+
+
+def fail_while_another_works(value: int) -> None:
+    if value == 0:
+        raise ValueError
+    threading.Event().wait(20)
+
+
+def test_engine_whose_task_fails_does_not_take_the_workers_it_ends_for_killed(tmp_path: Path) -> None:
+    for _ in range(3):
+        with pytest.raises(TaskFailed, match="ValueError in"):
+            Engine(tmp_path, workers=2).run(fail_while_another_works, [{"value": value} for value in range(2)])
 
 
 def kill_myself(value: int) -> None:
