@@ -8,24 +8,19 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, create_model, field_validator, model_validator
 
 from curation.cleaning import Config as Cleaning
 from curation.dedup.config import Config as Dedup
 from curation.errors import RecipeError
-from curation.filters.datatrove import Config as Datatrove
-from curation.filters.language import Config as Languages
-from curation.filters.quality import Config as Quality
-from curation.filters.toxicity import Config as Toxicity
+from curation.filters import FILTERS
 from curation.pii import Config as Pii
 from curation.recipe_errors import explain
 from curation.sources import SOURCES
 from curation.split_config import Config as Split
-from curation.stage import Settings
-
-Kind = Literal["books", "wiki", "code", "chat", "papers", "web"]
+from curation.stage import Settings, table
 
 
 class Run(Settings):
@@ -37,7 +32,7 @@ class Source(Settings):
     """One [[sources]] table. `reader` holds settings of the kind's reader."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
-    kind: Kind
+    kind: Literal[tuple(SOURCES)]  # type: ignore[valid-type]
     paths: tuple[str, ...] = Field(min_length=1)
     weight: float = Field(1.0, gt=0)
     priority: int = 0
@@ -86,14 +81,17 @@ class Execution(Settings):
         return self.workers or len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
 
 
-class Recipe(Settings):
+if TYPE_CHECKING:
+    FilterTables = Settings
+else:  # a filter's table comes with its line in curation/filters/__init__.py
+    _tables = {table(each): (each.Config, each.Config()) for each in FILTERS}
+    FilterTables = create_model("FilterTables", __base__=Settings, **_tables)
+
+
+class Recipe(FilterTables):
     run: Run
     sources: tuple[Source, ...] = Field(min_length=1)
     cleaning: Cleaning = Cleaning()
-    languages: Languages = Languages()
-    quality: Quality = Quality()
-    toxicity: Toxicity = Toxicity()
-    datatrove: Datatrove = Datatrove()
     pii: Pii = Pii()
     dedup: Dedup = Dedup()
     split: Split = Split()
@@ -110,6 +108,13 @@ class Recipe(Settings):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two sources are called {twice[0]!r}; names must be unique")
         return sources
+
+    @field_validator("pii")
+    @classmethod
+    def _kinds_of_sources(cls, pii: Pii) -> Pii:
+        if unknown := sorted(set(pii.kinds) - set(SOURCES)):
+            raise ValueError(f"no kind {unknown[0]!r}; there are {', '.join(SOURCES)}")
+        return pii
 
     @property
     def workspace(self) -> Path:
@@ -148,7 +153,7 @@ def adjusted(recipe: Recipe, *, workers: int | None = None, sampled: bool = Fals
     return recipe.model_copy(update=changes)
 
 
-MODEL_TABLES = ("languages", "quality", "toxicity")
+MODEL_TABLES = tuple(table(each) for each in FILTERS if "model" in each.Config.model_fields)
 
 
 def _with_models_in_place(recipe: Recipe) -> Recipe:

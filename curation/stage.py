@@ -3,6 +3,7 @@
 A stage module offers
     NAME        its name, as in ledgers and docs
     REASONS     dict of structural drop reason -> one sentence; empty for most
+    TABLE       its table of the recipe, where that is not called like the stage
     LIBRARIES   distributions whose version decides its output, e.g. ("ftfy",)
     Config      a frozen pydantic model
     build(config: Config, place: Place) -> Callable[[pa.RecordBatch], Outcome]     loads models; called once per process
@@ -24,6 +25,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -51,6 +53,11 @@ def segment_settings(config: BaseModel) -> dict[str, Any]:
 
 def _is_threshold(extra: object) -> bool:
     return isinstance(extra, dict) and bool(extra.get("threshold"))
+
+
+def table(stage: ModuleType) -> str:
+    """The name of a stage's table in the recipe."""
+    return str(getattr(stage, "TABLE", stage.NAME))
 
 
 DROP_SCHEMA = pa.schema([("input", pa.string()), ("origin", pa.string()), ("work", pa.string()), ("reason", pa.string())])

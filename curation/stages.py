@@ -14,19 +14,16 @@ from curation.dedup import signature
 from curation.filters import FILTERS, language
 from curation.recipe import Recipe, Source
 from curation.sources import SOURCES
-from curation.stage import Place, StageFunction, segment_settings, version
+from curation.stage import Place, StageFunction, segment_settings, table, version
 
 SCORERS = tuple(module for module in FILTERS if module is not language)
 BEFORE_IDENTITY = (cleaning, language, pii)
 AFTER_IDENTITY = (*SCORERS, signature)
 STAGES = (*BEFORE_IDENTITY, *AFTER_IDENTITY)
 
-# stage name -> table of the recipe
-TABLES = {"clean": "cleaning", "scrub": "pii", "language": "languages", "sign": "dedup"}
-
 
 def config(recipe: Recipe, stage: ModuleType) -> Any:
-    return getattr(recipe, TABLES.get(stage.NAME, stage.NAME))
+    return getattr(recipe, table(stage))
 
 
 def identity(recipe: Recipe, source: Source) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def test_recipe_with_only_a_source_gets_defaults_for_everything_else(tmp_path: P
         (GOOD + "[split]\neval_fraction = 2\n", "`split.eval_fraction` = 2"),
         (GOOD + '[[sources]]\nname = "s"\nkind = "web"\npaths = ["y"]\n', "two sources are called 's'"),
         (GOOD.replace('"x"', '"https://example.org/a"'), "is a URL"),
+        (GOOD + "[pii.kinds.boks]\nmin_score = 0.5\n", "no kind 'boks'; there are books"),
         ("[run\n", "not valid TOML"),
         ("", "`run` is missing"),
     ],

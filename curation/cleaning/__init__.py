@@ -18,6 +18,7 @@ from curation.document import with_column
 from curation.stage import Outcome, Place, Settings, drop_rows
 
 NAME = "clean"
+TABLE = "cleaning"
 REASONS = {"empty": "nothing is left after cleaning"}
 LIBRARIES: tuple[str, ...] = ("ftfy",)
 

@@ -24,6 +24,7 @@ from curation.document import with_column
 from curation.stage import Outcome, Place, StageFunction, keep_all
 
 NAME = "sign"
+TABLE = "dedup"
 REASONS: dict[str, str] = {}
 LIBRARIES = ("numpy",)
 

@@ -28,6 +28,7 @@ from curation.filters.windows import plain_words, windows
 from curation.stage import Judgement, Outcome, Place, Settings, StageFunction, keep_all, threshold
 
 NAME = "language"
+TABLE = "languages"
 REASONS: dict[str, str] = {}
 JUDGED = {
     "language_not_kept": "its language is not among [languages] keep",

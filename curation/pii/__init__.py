@@ -21,6 +21,7 @@ from curation.stage import Place
 __all__ = ["LIBRARIES", "MODELS", "NAME", "REASONS", "Config", "KindPolicy", "Scrubber", "build", "models"]
 
 NAME = "scrub"
+TABLE = "pii"
 REASONS: dict[str, str] = {}
 LIBRARIES = ("presidio-analyzer", "spacy", "phonenumbers", "tldextract", "regex")
 MODELS: tuple[Path, ...] = ()

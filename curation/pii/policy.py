@@ -16,7 +16,7 @@ for: public figures stay in encyclopedias and novels.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -44,7 +44,6 @@ DIRECT = (*CONTACTS, *ACCOUNTS, *SECRETS, *NATIONAL)
 ENTITIES = (*DIRECT, *GUESSED, *PLACES, *NAMES)
 
 Replace = Literal["placeholder", "surrogate"]
-Kind = Literal["books", "wiki", "code", "chat", "papers", "web"]
 
 # A phone number that no word speaks for scores 0.4: enough where people write to each other, not in a table of a
 # paper or a novel's footnote.
@@ -70,7 +69,7 @@ class Config(Settings):
     min_score: float = Field(default=0.4, ge=0, le=1)
     seed: int = 0
     speakers: bool = True
-    kinds: dict[Kind, KindPolicy] = Field(default_factory=dict)
+    kinds: dict[str, KindPolicy] = Field(default_factory=dict)
     ner: dict[str, str] = Field(default_factory=dict)
 
 
@@ -84,7 +83,7 @@ class Rules(NamedTuple):
 
 def rules(config: Config, kind: str) -> Rules:
     """The policy for a source of `kind`."""
-    own = dict(config.kinds).get(cast(Kind, kind), KindPolicy())
+    own = config.kinds.get(kind, KindPolicy())
     lowest = config.min_score if own.min_score is None else own.min_score
     entities = own.entities if own.entities is not None else default_entities(config, kind)
     scores = dict.fromkeys(entities, lowest)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.docs.pages import ROOT, blocks
 
-EDITED = ("curation/filters/__init__.py", "curation/recipe.py")
+EDITED = ("curation/filters/__init__.py",)
 RECIPE = '[run]\nname = "x"\n[[sources]]\nname = "x"\nkind = "web"\npaths = ["*"]\n[shouting]\nmax_share = 0.5\n'
 
 

@@ -30,7 +30,10 @@ SCORES = pa.schema([*SCHEMA, pa.field("model_quality", pa.float32())])
 
 
 class Config(Settings):
-    """`[quality]`: names of rule sets per kind (rules.py), and other limits for single reasons of theirs."""
+    """`[quality]`: names of rule sets per kind (rules.py), and other limits for single reasons of theirs.
+
+    A kind that has no key here is judged as papers are.
+    """
 
     books: tuple[str, ...] = threshold(("prose",))
     wiki: tuple[str, ...] = threshold(("prose",))
@@ -86,7 +89,7 @@ def build(config: Config, place: Place) -> StageFunction:
 
 def applied_rules(config: Config, place: Place) -> list[Rule]:
     """The rules for one source in order, with the recipe's limits."""
-    names = config.by_source.get(place.source) or getattr(config, place.kind)
+    names = config.by_source.get(place.source, ()) or getattr(config, place.kind, config.papers)
     applied = [rule.with_limit(config.limits.get(rule.reason)) for name in names for rule in RULE_SETS[name]]
     if config.min_model_score:
         applied.append(Rule("low_model_score", "model_quality", config.min_model_score, is_minimum=True))
