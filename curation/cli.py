@@ -169,6 +169,7 @@ def _explain(arguments: argparse.Namespace) -> None:
     rows = explain.explain(workspace, _newest(workspace), arguments.document)
     for row in rows[: arguments.limit]:
         screens.print_decision(row)
+        screens.print_differences(explain.differences(workspace, row))
         if arguments.text and row["id"]:
             print(explain.text_of(workspace, row["id"]))
     if len(rows) > arguments.limit:

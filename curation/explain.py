@@ -1,6 +1,7 @@
 """Every decision about one document: `python -m curation explain ID-or-origin`.
 
-Reads the newest release's ledger, the segments' scores and the shards. Text is shown on the terminal only, on request.
+Reads the newest release's ledger, the segments' scores and the shards. Text is shown on the terminal only: whole on
+request, and of a near copy the passages in which it differs from its keeper.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import manifest, storage
+from curation.dedup.difference import Passage, passages
 from curation.errors import CurationError
 from curation.reasons import meaning
 from curation.segment import scan
@@ -62,6 +64,17 @@ def _scores(workspace: Path, ids: set[str]) -> dict[str, dict[str, Any]]:
                 for row in batch.filter(pc.is_in(batch["id"], value_set=values)).to_pylist():
                     found[row["id"]] = row
     return found
+
+
+def differences(workspace: Path, row: dict[str, Any]) -> list[Passage]:
+    """Where a dropped copy and its keeper differ; of a contained copy only what the keeper lacks. Empty for any other row."""
+    if row["reason"] not in ("near_duplicate", "contained"):
+        return []
+    kept, dropped = text_of(workspace, row["twin"]), text_of(workspace, row["id"])
+    if kept is None or dropped is None:
+        return []
+    found = passages(kept, dropped)
+    return [passage for passage in found if passage.dropped or row["reason"] == "near_duplicate"]
 
 
 def text_of(workspace: Path, document: str) -> str | None:

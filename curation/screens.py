@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from curation.dedup.difference import Passage
 
 console = Console(highlight=False)
 
@@ -65,6 +68,21 @@ def print_decision(row: dict[str, Any]) -> None:
         if name not in ("id", "source", "work", "license"):
             table.add_row(f"  {name}", f"{value:.4g}" if isinstance(value, float) else str(value))
     console.print(table)
+
+
+def print_differences(passages: Sequence[Passage], limit: int = 20, max_chars: int = 300) -> None:
+    """Each passage as the keeper has it (-) and as the dropped copy has it (+), shortened."""
+    if not passages:
+        return
+    console.print("differs from its keeper (-) in", style="bold")
+    for passage in passages[:limit]:
+        for sign, text, colour in (("-", passage.kept, "red"), ("+", passage.dropped, "green")):
+            if text:
+                rest = f" … {len(text) - max_chars:,} more characters" if len(text) > max_chars else ""
+                console.print(f"  {sign} {text[:max_chars]}{rest}", style=colour, markup=False, soft_wrap=True)
+        console.print()
+    if len(passages) > limit:
+        console.print(f"  … and {len(passages) - limit} more passages")
 
 
 def print_tuning(found: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Where a dropped copy and its keeper differ: the passages, for `explain`.
 
 In: two texts. Out: passages in order of place, words of each side; equal stretches are left out. White space is ignored.
-Compared by words up to MAX_WORDS a side, by lines above: difflib takes time in the square of what differs.
+What both begin and end with is set aside first. The rest is compared by words up to MAX_WORDS a side, by lines above:
+difflib takes time in the square of what differs, so that of more than MAX_LINES lines a side the two rests are one passage.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 MAX_WORDS = 5_000
+MAX_LINES = 50_000
 
 
 class Passage(NamedTuple):
@@ -22,11 +24,24 @@ class Passage(NamedTuple):
 
 def passages(kept: str, dropped: str) -> Iterator[Passage]:
     """All differing passages of a kept text and its dropped copy."""
-    words = kept.split(), dropped.split()
+    words = _apart(kept.split(), dropped.split())
     if max(map(len, words)) <= MAX_WORDS:
         yield from _differing(*words, " ")
+        return
+    lines = _apart(_lines(kept), _lines(dropped))
+    if max(map(len, lines)) <= MAX_LINES:
+        yield from _differing(*lines, "\n")
     else:
-        yield from _differing(_lines(kept), _lines(dropped), "\n")
+        yield Passage("\n".join(lines[0]), "\n".join(lines[1]))
+
+
+def _apart(kept: list[str], dropped: list[str]) -> tuple[list[str], list[str]]:
+    """Both without what they begin with, and then end with, in common."""
+    shorter = min(len(kept), len(dropped))
+    start = next((place for place in range(shorter) if kept[place] != dropped[place]), shorter)
+    rest = shorter - start
+    end = next((place for place in range(rest) if kept[-1 - place] != dropped[-1 - place]), rest)
+    return kept[start : len(kept) - end], dropped[start : len(dropped) - end]
 
 
 def _differing(kept: list[str], dropped: list[str], joint: str) -> Iterator[Passage]:

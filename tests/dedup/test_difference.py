@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.dedup.difference import Passage, passages
+from curation.dedup.difference import MAX_LINES, Passage, passages
 
 
 def test_passages_of_an_edited_copy_are_what_was_edited() -> None:
@@ -24,3 +24,10 @@ def test_passages_of_long_texts_are_lines() -> None:
 @given(st.text(max_size=50))
 def test_passages_of_equal_texts_are_none(text: str) -> None:
     assert not list(passages(text, " " + text + "\n"))
+
+
+def test_passages_of_one_endless_difference_are_one() -> None:
+    same = [f"line {number}" for number in range(100)]
+    ours, theirs = ([f"{side} {number}" for number in range(MAX_LINES + 1)] for side in ("a", "b"))
+    found = list(passages("\n".join([*same, *ours, *same]), "\n".join([*same, *theirs, *same])))
+    assert found == [Passage("\n".join(ours), "\n".join(theirs))]
