@@ -1,9 +1,9 @@
 """Compiled pattern databases: made once a machine, kept in the user's cache folder, loaded in a millisecond.
 
-In: regular expressions with their flags. Out: a hyperscan database that finds at least every place where one can match.
-Compiling 84 patterns under UCP takes 7 s of CPU (32 s before bounded repeats were relaxed), loading 1 ms: every worker
-process needs one for each language. The cache holds patterns only, nothing of any text; if it cannot be read or
-written, or is damaged, the database is compiled anew.
+In: regular expressions with their flags, over the bytes of `alphabet` or over UTF-8. Out: a hyperscan database that finds
+at least every place where one can match. Every worker process needs one for each language; compiling 84 patterns under
+UCP takes 7 s of CPU (32 s before bounded repeats were relaxed), loading 1 ms. The cache holds patterns only, nothing of
+any text; if it cannot be read or written, or is damaged, the database is compiled anew.
 """
 
 from __future__ import annotations
@@ -17,25 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from curation import manifest, storage
-
-MAX_COUNTED = 20  # repeats that are kept: `\d{8,17}` as `\d+` would fire at every number
-MAX_LEAST = 8
+from curation.pii.projection import MAX_COUNTED, repeat
 
 
-def database(expressions: Sequence[tuple[str, int]]) -> Any:
+def database(expressions: Sequence[tuple[str, int]], is_unicode: bool) -> Any:
     """The database of (regex, flags of `re`), ids by position. Raises hyperscan.error for what it cannot hold."""
     import hyperscan as hs
 
-    path = (
-        _folder()
-        / f"patterns-{manifest.fingerprint(importlib.metadata.version('hyperscan'), [list(entry) for entry in expressions])}.hs"
-    )
+    identity = (importlib.metadata.version("hyperscan"), is_unicode, [list(entry) for entry in expressions])
+    path = _folder() / f"patterns-{manifest.fingerprint(*identity)}.hs"
     try:
         loaded = hs.loadb(path.read_bytes(), mode=hs.HS_MODE_BLOCK)
         loaded.scratch = hs.Scratch(loaded)  # loadb leaves none, and a scan without one ends the process (hyperscan 0.9.1)
         return loaded
     except (OSError, hs.error):
-        made = _compiled(expressions)
+        made = _compiled(expressions, is_unicode)
     with contextlib.suppress(OSError):  # a read-only home costs time only
         storage.write_atomically(path, hs.dumpb(made))
     return made
@@ -45,14 +41,14 @@ def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "curation"
 
 
-def _compiled(expressions: Sequence[tuple[str, int]]) -> Any:
+def _compiled(expressions: Sequence[tuple[str, int]], is_unicode: bool) -> Any:
     import hyperscan as hs
 
-    always = hs.HS_FLAG_PREFILTER | hs.HS_FLAG_UTF8 | hs.HS_FLAG_UCP
+    always = hs.HS_FLAG_PREFILTER | (hs.HS_FLAG_UTF8 | hs.HS_FLAG_UCP if is_unicode else 0)
     by_flag = {re.IGNORECASE: hs.HS_FLAG_CASELESS, re.MULTILINE: hs.HS_FLAG_MULTILINE, re.DOTALL: hs.HS_FLAG_DOTALL}
     flags = [always | sum(value for flag, value in by_flag.items() if given & flag) for _, given in expressions]
     made = hs.Database(mode=hs.HS_MODE_BLOCK)
-    patterns = [relaxed(regex).encode() for regex, _ in expressions]
+    patterns = [(relaxed(regex) if is_unicode else regex).encode() for regex, _ in expressions]
     made.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=flags)
     return made
 
@@ -75,6 +71,4 @@ def _literal(match: re.Match[str]) -> str:
 def _unbounded(match: re.Match[str]) -> str:
     element, least, rest = match[1], int(match[2]), match[3]
     most = least if rest is None else (int(rest[1:]) if rest[1:] else None)
-    if most is not None and most <= MAX_COUNTED:
-        return match[0]
-    return f"{element}{{{min(least, MAX_LEAST)},}}"
+    return match[0] if most is not None and most <= MAX_COUNTED else repeat(element, least, most)

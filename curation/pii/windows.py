@@ -16,6 +16,7 @@ from curation.pii.extent import Extent
 MAX_UNBROKEN = 20_000  # characters without white space, beyond which a spaceless pattern sees only its surroundings
 UNBROKEN_REACH = 2_000
 NOT_SPACE_RUN = re.compile(r"\S*")
+SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space to `str` and `re`, not to the `regex` module: a match may cross them
 
 
 def windows(text: str, ends: Sequence[int], extent: Extent) -> Iterator[tuple[int, int]]:
@@ -28,6 +29,9 @@ def windows(text: str, ends: Sequence[int], extent: Extent) -> Iterator[tuple[in
 
 def finditer(compiled: Any, text: str, ends: Sequence[int], extent: Extent) -> Iterator[Any]:
     """Matches of a compiled pattern of the `regex` module."""
+    if extent.max_width is None and any(separator in text for separator in SEPARATORS):
+        yield from compiled.finditer(text)
+        return
     reach = (extent.max_width or 0) + extent.lookahead + 1
     for start, end in windows(text, ends, extent):
         for match in compiled.finditer(text, start, min(len(text), end + reach)):

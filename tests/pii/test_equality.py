@@ -74,6 +74,8 @@ def test_analyze_context_word_at_the_edge_of_the_window_equals_stock(gap):
         "0" * 300 + " 2125550123",
         "a" * 3000 + "@b.com",
         "00:11:22:33:44:55:66 00-11-22-33-44-55",
+        "see a\x1cb@c.com \x1dhttp://a.com/x\x1ey.org z",
+        "e\u0301@b.com \u0301x@b.com \u212aa@b.com 4\u0661111111111111111 \U0001e4f5\U0001e4f52125550123",
     ],
 )
 def test_analyze_odd_text_equals_stock(sample):
