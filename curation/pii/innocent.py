@@ -1,17 +1,23 @@
-"""What looks like a value and is none: reserved for examples, or something else by the word before it.
+"""What looks like a value and is none: another thing by the word before it, or a part of a longer number.
 
-Over-scrubbing is a defect too: version numbers are no addresses, an ISBN is no phone number.
+Over-scrubbing is a defect too: version numbers are no addresses, an ISBN is no phone number, and neither is the middle
+of an account number. These rules are applied to what
+Presidio's recognizers found, by the policy.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from curation.pii.spans import Span
 from curation.pii.surrogates import is_reserved
 
 REACH = 24
+LABEL_REACH = 48
 MAX_VERSION_PART = 32
+MIN_PHONE_DIGITS = 7
+UNSUPPORTED = 0.4  # the score of a phone number that no word speaks for
 VERSION = re.compile(
     r"(?:\bv|version|ver\.?|release|build|v\.|rev\.?|wersj\w|верси\w|\u0646\u0633\u062e\u0647)[\s:=\"'(]{0,3}$", re.IGNORECASE
 )
@@ -19,17 +25,66 @@ BOOK_NUMBER = re.compile(
     r"\b(?:ISBN|ISSN|DOI|arXiv|OCLC|LCCN|PMID|PMC|RFC|ISO|UDC|EAN|UPC|bug|issue|ticket|PR|commit|rev)\b[^\n]{0,6}$", re.IGNORECASE
 )
 NUMBERS = frozenset(("PHONE_NUMBER", "CREDIT_CARD", "UK_NHS", "US_SSN", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_PASSPORT"))
+# Labels of other numbers: alone, or only with "number" or a sign after them.
+ALONE = (
+    r"card|cc|visa|mastercard|amex|accounts?|acct|iban|swift|ssn|itin|nhs|passport|licen[cs]e|serial|imei|sku|"
+    r"zip|postcode|p\.?o\.? ?box|"
+    r"apartado(?: de correos)?|cp|nhc|nass|cipa|dni|nif|nie|cif|(?:n[º°o]?\s?)?col(?:egiado)?|episodio|expediente|historia|"
+    r"konto|rachun\w{1,4}|nip|regon|pesel|krs|faktur\w|инн|снилс|огрн|кпп|бик|паспорт\w{0,2}|счет|счёт|карт\w{1,2}|"
+    r"кредитк\w|کارت|حساب|شبا|ملی"
+)
+WITH_SIGN = (
+    r"order|invoice|ref|reference|case|file|id|episode|part|model|tracking|box|uid|pin|code|tax|customer|member|policy|"
+    r"zamówieni\w|заказ\w?|timestamp|time|size|length|offset"
+)
+OTHER_LABEL = re.compile(
+    rf"(?<!\w)(?:(?:{ALONE})[\s.]{{0,2}}(?:(?:number|numer|no|nr|n[ºo°]|номер)\b\.?)?|"
+    rf"(?:{WITH_SIGN})[\s.]{{0,2}}(?:(?:number|numer|no|nr|n[ºo°]|номер)\b\.?|(?=[:#=])))"
+    r"[ ]?(?:is\b)?\s?[:#=]{0,2}[ ]{0,2}(?:[a-z]{2,4}-)?(?:\d{1,4}[ ])?$",
+    re.IGNORECASE,
+)
+JOINED_BEFORE = re.compile(r"(?<![\w:.,/-])(?:[A-Za-z]{1,4}\d{1,4}|[A-Za-z]?\d{2,6})(?:[ ][A-Za-z0-9]{4})*[ /-]$")
+ACCOUNT_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){0,8}[ ]?$")
+JOINED_AFTER = re.compile(r"[ /-](?:\d[\dA-Za-z]{0,5})(?![\w:.]|[-/]\d)")
 
 
-def is_innocent(span: Span, text: str) -> bool:
-    """Is this finding to be left as it is?"""
-    value = text[span.start : span.end]
-    if is_reserved(span.entity, value):
-        return True
-    before = text[max(0, span.start - REACH) : span.start]
+def is_innocent(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
+    """Is this finding to be left as it is: reserved for examples, or no such value at all?"""
+    return is_reserved(span.entity, text[span.start : span.end]) or is_other(span, text, spans)
+
+
+def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
+    """Is it no value of its type? `spans`: what else was found, for numbers that stand side by side."""
+    before = text[max(0, span.start - LABEL_REACH) : span.start]
     if span.entity == "IP_ADDRESS":
-        return _is_version(value, before)
-    return span.entity in NUMBERS and BOOK_NUMBER.search(before) is not None
+        return _is_version(text[span.start : span.end], before[-REACH:])
+    if span.entity in NUMBERS and BOOK_NUMBER.search(before[-REACH:]) is not None:
+        return True
+    return span.entity == "PHONE_NUMBER" and _is_other_number(span, text, before, spans)
+
+
+def _is_other_number(span: Span, text: str, before: str, spans: Sequence[Span]) -> bool:
+    value = text[span.start : span.end]
+    if "+" in value[:2]:
+        return False
+    if OTHER_LABEL.search(before) is not None:
+        return True
+    if span.score > UNSUPPORTED:
+        return False
+    return sum(map(str.isdecimal, value)) < MIN_PHONE_DIGITS or _is_part(span, text, before, spans)
+
+
+def _is_part(span: Span, text: str, before: str, spans: Sequence[Span]) -> bool:
+    """Do groups of digits go on before it or after it that are no phone number themselves?"""
+    if ACCOUNT_HEAD.search(before):
+        return True
+    if JOINED_BEFORE.search(before) and not any(_is_phone_at(one, span.start - 2) for one in spans):
+        return True
+    return JOINED_AFTER.match(text, span.end) is not None and not any(_is_phone_at(one, span.end + 1) for one in spans)
+
+
+def _is_phone_at(span: Span, place: int) -> bool:
+    return span.entity == "PHONE_NUMBER" and span.start <= place < span.end
 
 
 def _is_version(value: str, before: str) -> bool:

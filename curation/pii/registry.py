@@ -7,6 +7,7 @@ lets one number in ten pass, passing is not enough: a word of its context must s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from presidio_analyzer import EntityRecognizer, RecognizerRegistry
 
 EVERYWHERE = ("IpRecognizer", "MacAddressRecognizer", "CreditCardRecognizer", "IbanRecognizer", "CryptoRecognizer")
+
+# As Presidio's default registry sets them; its IBAN recognizer by itself passes lower case over.
+IN_ANY_CASE = re.DOTALL | re.MULTILINE | re.IGNORECASE
 
 # As Presidio ships them.
 NATIONAL: dict[str, tuple[str, ...]] = {
@@ -74,6 +78,7 @@ def recognizers(language: str) -> list[EntityRecognizer]:
     ]
     for name in (*EVERYWHERE, *NATIONAL.get(language, ())):
         made.append(getattr(shipped, name)(supported_language=language))
+        made[-1].global_regex_flags = IN_ANY_CASE
     for name in ASKING_CONTEXT.get(language, ()):
         made.append(_asking_context(getattr(shipped, name))(supported_language=language))
     made += [recognizer_of(scheme, language) for scheme in schemes_for(language)]

@@ -155,7 +155,7 @@ class Scrubber:
         text = ascii_digits(text)
         min_scores = self._rules.min_scores
         spans = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
-        innocent = [span for span in spans if is_innocent(span, text)]
+        innocent = [span for span in spans if is_innocent(span, text, spans)]
         # The @ of an example's password makes no e-mail address.
         spans = [span for span in spans if not any(one.start <= span.start and span.end <= one.end for one in innocent)]
         mentions: list[Mention] = []

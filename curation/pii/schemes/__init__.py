@@ -7,6 +7,7 @@ in the file of its country or kind, with tests of valid, invalid and near-miss v
 from __future__ import annotations
 
 from curation.pii.schemes.addresses import ADDRESSES
+from curation.pii.schemes.cards import CARDS
 from curation.pii.schemes.europe import EUROPE
 from curation.pii.schemes.handles import HANDLES
 from curation.pii.schemes.iran import IRAN
@@ -19,7 +20,7 @@ from curation.pii.schemes.urls import URLS
 
 __all__ = ["SCHEMES", "Scheme", "schemes_for"]
 
-SCHEMES: tuple[Scheme, ...] = (*POLAND, *RUSSIA, *IRAN, *EUROPE, *SECRETS, *URLS, *PHONES, *ADDRESSES, *HANDLES)
+SCHEMES: tuple[Scheme, ...] = (*POLAND, *RUSSIA, *IRAN, *EUROPE, *SECRETS, *URLS, *PHONES, *CARDS, *ADDRESSES, *HANDLES)
 
 
 def schemes_for(language: str) -> list[Scheme]:
