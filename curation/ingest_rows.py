@@ -43,16 +43,25 @@ class Flow:
         self.seconds: dict[str, float] = defaultdict(float)
         self._drops: list[pa.RecordBatch] = []
 
-    def run(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """RAW_SCHEMA -> everything a segment stores of these rows."""
+    def scrub(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """RAW_SCHEMA -> clean rows of known language that may be written to disk."""
         speakers = dict(zip(batch["origin"].to_pylist(), batch["speakers"].to_pylist(), strict=True))
         for key, chars in _chars(batch).items():
             self.chars_read[key] += chars
         for name, function in self.before:
             batch = self._apply(name, function, batch, speakers)
+        return batch
+
+    def lose(self, stage: str, chars: Counter[str]) -> None:
+        """Characters that a stage of its own pace took from each input."""
+        for key, count in chars.items():
+            self.removed[key][stage] += count
+
+    def score(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Scrubbed rows -> everything a segment stores of them."""
         batch = self._drop_empty(self._identify(batch))
         for name, function in self.after:
-            batch = self._apply(name, function, batch, speakers)
+            batch = self._apply(name, function, batch, {})
         for key, count in zip(*_counted(batch["input"]), strict=True):
             self.num_stored[key] += count
         return batch

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from curation import ledger, manifest, stages, storage
+from curation.cleaning import boilerplate
 from curation.document import RAW_SCHEMA, Record, to_batches
 from curation.errors import InputError
 from curation.ingest_rows import Flow
@@ -27,6 +28,8 @@ from curation.segment_writer import SegmentReuse, SegmentWriter
 from curation.source import Dropped, File, Input, Part
 from curation.sources import SOURCES
 from curation.stage import Place, StageFunction
+
+Reader = Callable[[Input], Iterable[Record | Dropped]]
 
 
 def ingest_unit(
@@ -38,23 +41,25 @@ def ingest_unit(
     place = Place(source.name, source.kind)
     flow = Flow(place, source.license, *_built(json.dumps(recipe, sort_keys=True), place))
     reader = SOURCES[source.kind]
+    read = partial(reader.read, config=reader.Config.model_validate(source.reader))
     known = storage.read_json(settings.workspace / INPUTS)[source.name]
     started = time.perf_counter()
     with storage.draft_folder(settings.workspace) as draft:
-        writer = SegmentWriter(draft, flow.run(pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA)))
+        spool = draft / "spool" if settings.cleaning.boilerplate and source.kind in boilerplate.KINDS else None
+        writer = SegmentWriter(draft, flow.score(flow.scrub(pa.RecordBatch.from_pylist([], schema=RAW_SCHEMA))))
         earlier = SegmentReuse.open(Path(reuse) if reuse else None)
         accounts: dict[str, Any] = {}
         fresh: list[tuple[str, Input]] = []
         for key, content in unit["inputs"]:
             if earlier and earlier.holds(key, content):
-                _ingest(fresh, reader, reader.Config.model_validate(source.reader), flow, writer, accounts)
+                _ingest(fresh, read, flow, writer, spool)
                 fresh = []
                 writer.copy(earlier, key)
                 accounts[key] = earlier.account(key)
             else:
                 fresh.append((key, _input(known, key, unit["part"])))
                 accounts[key] = {"content": content}
-        _ingest(fresh, reader, reader.Config.model_validate(source.reader), flow, writer, accounts)
+        _ingest(fresh, read, flow, writer, spool)
         writer.close()
         _settle(accounts, flow, unit)
         counts = {"rows": writer.rows, "ledger_rows": writer.ledger_rows, "conversations": writer.conversations}
@@ -79,25 +84,31 @@ def _input(known: dict[str, Any], key: str, part: list[int] | None) -> Input:
     return Input(entry["key"], files, Part(*part) if part else None)
 
 
-def _ingest(
-    inputs: list[tuple[str, Input]], reader: Any, config: Any, flow: Flow, writer: SegmentWriter, accounts: dict[str, Any]
-) -> None:
-    drops: list[tuple[str, Dropped, str]] = []
-    for batch in to_batches(_records(inputs, reader, config, flow.num_records, drops)):
-        writer.write(flow.run(batch))
+def _ingest(inputs: list[tuple[str, Input]], read: Reader, flow: Flow, writer: SegmentWriter, spool: Path | None) -> None:
+    """`spool`: where the rows of a large input may wait for the second pass over it; None for none."""
+
+    def scrubbed() -> Iterator[pa.RecordBatch]:
+        drops: list[tuple[str, Dropped, str]] = []
+        for batch in to_batches(_records(inputs, read, flow.num_records, drops)):
+            yield flow.scrub(batch)
+            writer.write_ledger(flow.read_drops(drops))
+            drops.clear()
         writer.write_ledger(flow.read_drops(drops))
+
+    whole = ((batch, Counter[str]()) for batch in scrubbed())
+    for batch, lost in boilerplate.without_boilerplate(scrubbed(), spool) if spool else whole:
+        flow.lose("boilerplate", lost)
+        writer.write(flow.score(batch))
         writer.write_ledger(flow.take_drops())
-        drops.clear()
-    writer.write_ledger(flow.read_drops(drops))
 
 
 def _records(
-    inputs: list[tuple[str, Input]], reader: Any, config: Any, counts: Counter[str], drops: list[tuple[str, Dropped, str]]
+    inputs: list[tuple[str, Input]], read: Reader, counts: Counter[str], drops: list[tuple[str, Dropped, str]]
 ) -> Iterator[tuple[str, Record]]:
     """(digest, record) of every input; what is dropped or quarantined is appended to `drops` as (digest, row, verdict)."""
     for key, item in inputs:
         unseen = {file.path for file in item.files}
-        events = iter(reader.read(item, config))
+        events = iter(read(item))
         while True:
             try:
                 event = next(events)

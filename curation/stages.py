@@ -1,6 +1,6 @@
 """The stages of a segment, in order, and what decides their output. The one list of what happens to a document.
 
-read ▸ clean ▸ language ▸ scrub ▸ identify ▸ quality ▸ toxicity ▸ other filters ▸ sign
+read ▸ clean ▸ language ▸ scrub ▸ (boilerplate of the input) ▸ identify ▸ quality ▸ toxicity ▸ other filters ▸ sign
 """
 
 from __future__ import annotations

@@ -24,10 +24,12 @@ LIBRARIES: tuple[str, ...] = ("ftfy",)
 
 
 class Config(Settings):
-    """`repair_mojibake`: undo wrong decoding where certain. `unify_arabic`: Arabic yeh, kaf, tatweel to Persian use."""
+    """`repair_mojibake`: undo wrong decoding where certain. `unify_arabic`: Arabic yeh, kaf, tatweel to Persian use.
+    `boilerplate`: remove lines that repeat throughout an input (boilerplate.py, after scrubbing)."""
 
     repair_mojibake: bool = True
     unify_arabic: bool = False
+    boilerplate: bool = True
 
 
 def clean_text(text: str, kind: str, config: Config) -> str:

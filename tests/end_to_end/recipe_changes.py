@@ -27,6 +27,7 @@ VALUES: dict[str, Any] = {
     "sources.priority": 5,
     "cleaning.repair_mojibake": False,
     "cleaning.unify_arabic": True,
+    "cleaning.boilerplate": False,
     "languages.keep": ["en"],
     "languages.by_source": {"talks": ["en"]},
     "languages.min_score": 0.45,
