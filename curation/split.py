@@ -21,10 +21,9 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from curation import storage
 from curation.dedup.rows import Layout
 from curation.dedup.shingles import GRAM_BITS
-from curation.dedup.tasks import Tasks, key_ranges
+from curation.dedup.tasks import Tasks, key_ranges, over
 from curation.engine import Engine
 from curation.errors import ContractError
 from curation.manifest import file_sha256
@@ -68,9 +67,7 @@ def split(
 ) -> dict[str, Any]:
     """Verdict files and pins into `out`; returns counts for the report. `config.test_sets` are paths that can be opened."""
     limits = limits or Limits()
-    ordered = tuple(sorted(segments, key=lambda segment: segment.fingerprint))
-    with storage.draft_folder(engine.workspace) as scratch:
-        tasks = Tasks(ordered, engine, limits.few_rows, scratch)
+    with over(segments, engine, limits.few_rows) as tasks:
         return _Split(tasks, str(previous), config, pins, limits.partition_grams).run(out)
 
 

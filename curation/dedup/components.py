@@ -1,4 +1,4 @@
-"""Candidate pairs -> components: rows that can decide about each other, and the bins in which they are judged.
+"""Candidate pairs -> components: texts that can decide about each other, and the bins in which they are judged.
 
 No decision crosses a component, so each is judged alone, in any process. A component says nothing about similarity:
 who is dropped is decided by the walk (walk.py), never by being joined here.
@@ -7,7 +7,7 @@ who is dropped is decided by the walk (walk.py), never by being joined here.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +21,10 @@ _BLOCK = 1 << 20
 
 
 class Forest:
-    """Disjoint sets over row numbers, joined by blocks of pairs."""
+    """Disjoint sets over numbers, joined by blocks of pairs."""
 
     def __init__(self, size: int) -> None:
-        self.parent = np.arange(size, dtype=np.int32 if size < 1 << 31 else np.int64)  # all that this step holds of every row
+        self.parent = np.arange(size, dtype=np.int32 if size < 1 << 31 else np.int64)  # all that this step holds of every text
 
     def join(self, left: Numbers, right: Numbers) -> None:
         while len(left):
@@ -45,33 +45,32 @@ class Forest:
         return found
 
 
-def containment_pairs(files: Sequence[str], layout: Layout, config: Config) -> npt.NDArray[np.int64]:
-    """(shorter, longer) pairs that share enough sampled 13-grams over all partitions, by blocks of the shorter's number."""
+def containment_pairs(files: Sequence[str], known: Layout, config: Config) -> Numbers:
+    """(shorter, longer) pairs that share enough sampled 13-grams over all partitions, by ranges of the shorter's number."""
     loaded = [load(file) for file in files]
     parts = [np.zeros((0, 2), np.int64)]
-    bases = layout.bases
-    for first, last in itertools.pairwise(bases):
+    for first, last in itertools.pairwise(known.bases):
         slices = [array[slice(*np.searchsorted(array[:, 0], [first, last]))] for array in loaded]
         together = np.concatenate([np.zeros((0, 3), np.int64), *slices])
         codes, inverse = np.unique((together[:, 0] << 32) | together[:, 1], return_inverse=True)
         hits = np.bincount(inverse, weights=together[:, 2], minlength=len(codes))
         pairs = np.column_stack([codes >> 32, codes & 0xFFFFFFFF]).reshape(-1, 2)
-        sampled = layout.take("sampled-{}", pairs[:, 0])
+        sampled = known.take("texts-{}", pairs[:, 0])["sampled"]
         parts.append(pairs[hits >= np.maximum(2, MIN_GRAM_SHARE * config.containment * sampled)])
     return np.concatenate(parts)
 
 
-def components(edges: Sequence[str], contained: npt.NDArray[np.int64], size: int) -> tuple[Numbers, Numbers]:
-    """(row numbers that have a candidate, ascending; their component), components named by one of their rows."""
+def components(edges: Iterable[Numbers], size: int) -> Numbers:
+    """(n, 2): numbers that have an edge, ascending, and the smallest number of their component."""
     forest = Forest(size)
     touched = np.zeros(size, bool)
-    for pairs in (*map(load, edges), contained):
+    for pairs in edges:
         for start in range(0, len(pairs), _BLOCK):
             block = np.array(pairs[start : start + _BLOCK])
             touched[block] = True
             forest.join(block[:, 0], block[:, 1])
     numbers = np.flatnonzero(touched)
-    return numbers, forest.roots(numbers)
+    return np.column_stack([numbers, forest.roots(numbers)])
 
 
 def bins(component: Numbers, weight: npt.NDArray[np.int64], max_weight: int) -> Numbers:

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from curation.dedup import keys
 from curation.dedup.config import Config
+from curation.dedup.keys import taken
 from curation.dedup.rows import Layout, Numbers, load
 from curation.dedup.shingles import shingle_set
-from curation.segment import Segment, scan
+from curation.segment import Segment
 
 MEMBER = np.dtype([("number", "<i8"), ("component", "<i8"), ("bin", "<i8"), ("start", "<i8"), ("size", "<i8")])
 
@@ -43,25 +42,11 @@ def gather(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, An
 
 
 def _signatures(segment: Segment, rows: Numbers, num_perm: int) -> Any:
-    found = [np.zeros((0, num_perm), np.uint32)]
-    first = 0
-    for batch in scan(segment.table("signatures"), ["signature"], rows=2048):
-        start, stop = np.searchsorted(rows, [first, first + batch.num_rows])
-        found.append(keys.words(batch["signature"], num_perm)[rows[start:stop] - first])
-        first += batch.num_rows
-    return np.concatenate(found)
+    parts = [keys.words(batch["signature"], num_perm) for batch in taken(segment.table("signatures"), ["signature"], rows)]
+    return np.concatenate([np.zeros((0, num_perm), np.uint32), *parts])
 
 
 def texts(segment: Segment, rows: Numbers) -> Iterator[str]:
-    """Texts of ascending rows of a segment, as signatures saw them where the segment keeps that, row group by row group."""
-    path = segment.table("documents")
-    first = 0
-    with pq.ParquetFile(path, memory_map=True) as file:
-        columns = [name for name in ("view", "text") if name in file.schema_arrow.names]
-        for group in range(file.metadata.num_row_groups):
-            last = first + file.metadata.row_group(group).num_rows
-            start, stop = np.searchsorted(rows, [first, last])
-            if stop > start:
-                table = file.read_row_group(group, columns=columns, use_threads=False).take(rows[start:stop] - first)
-                yield from (pc.coalesce(*table.columns) if len(columns) > 1 else table["text"]).to_pylist()
-            first = last
+    """Texts of ascending rows of a segment."""
+    for batch in taken(segment.table("documents"), ["text"], rows):
+        yield from batch["text"].to_pylist()

@@ -1,20 +1,25 @@
-"""Band keys and 13-gram keys of a segment's rows, sorted, so that a partition of the key space is a slice of each file."""
+"""Band keys and 13-gram keys of a segment's new texts, sorted, so that a partition of the key space is a slice of each file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 
-from curation.dedup import decisions, minhash
+from curation.dedup import minhash
 from curation.dedup.config import Config
 from curation.dedup.rows import Layout, Numbers
 from curation.dedup.shingles import GRAM_BOUND
 from curation.dedup.tokens import Hashes, mix
-from curation.segment import Segment, scan
+from curation.segment import Segment
 
+FRESH = np.dtype([("row", "<i8"), ("number", "<i8")])  # a row number, and the number of the text that it holds
+SAMPLED = np.dtype([("number", "<i8"), ("sampled", "<i4")])
 _STEP = np.uint64(0x9FB21C651E98DF25)
 
 
@@ -27,36 +32,52 @@ def band_keys(signatures: minhash.Words, bands: int) -> Hashes:
     return keys
 
 
-def write_keys(segment: dict[str, Any], config: dict[str, Any], exact: list[str], layout: dict[str, Any], index: int) -> int:
-    """Task: bands-i, grams-i and sketch-i of the rows that are no exact duplicates; returns how many are eligible."""
+def write_keys(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, Any], index: int, fresh: str) -> int:
+    """Task: keys of the texts of one segment that no index knows (FRESH rows of `fresh`); returns how many. Files:
+    fresh-i.npy   SAMPLED, ascending by number; sketch-i.npy (texts, num_perm): low bytes of their signatures
+    bands-i.npy   (bands, texts) keys, ascending per band; bands-i-rows.npy the numbers of their texts
+    grams-i.npy   (1, grams) 13-gram hashes, ascending; grams-i-rows.npy the numbers of their texts
+    """
     piece, settings, place = Segment(**segment), Config(**config), Layout(**layout)
-    rows = place.open("rows-{}", index)
-    gone = decisions.of_segment(exact, place, index)["number"] - place.bases[index]
-    eligible = rows["shingles"] > 0
-    eligible[gone] = False
-    sketch = np.lib.format.open_memmap(Path(place.folder) / f"sketch-{index}.npy", "w+", np.uint8, (len(rows), settings.num_perm))
-    bands = [np.zeros((0, settings.bands), np.uint64)]
+    wanted = np.load(fresh, mmap_mode="r")
+    own = np.array(wanted[slice(*np.searchsorted(wanted["row"], place.bases[index : index + 2]))])
+    local = own["row"] - place.bases[index]
+    rows = place.open("rows-{}", index)[local]
+    sketches = np.zeros((len(own), settings.num_perm), np.uint8)
+    bands = np.zeros((settings.bands, len(own)), np.uint64)
     grams, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
-    first = done = 0
-    for batch in scan(piece.table("signatures"), ["signature", "ngrams"], rows=2048):
-        last = int(np.searchsorted(rows["row"], first + batch.num_rows))
-        taken = done + np.flatnonzero(eligible[done:last])
-        where = rows["row"][taken].astype(np.int64) - first
-        signatures = words(batch["signature"], settings.num_perm)[where]
-        sketch[taken] = signatures & 0xFF
-        bands.append(band_keys(signatures, settings.bands))
-        found, owner = _grams(batch["ngrams"], where, taken, rows["shingles"], settings.min_contained_shingles)
+    done = 0
+    for batch in taken(piece.table("signatures"), ["signature", "ngrams"], rows["row"].astype(np.int64)):
+        here = slice(done, done + batch.num_rows)
+        signatures = words(batch["signature"], settings.num_perm)
+        sketches[here] = signatures & 0xFF
+        bands[:, here] = band_keys(signatures, settings.bands).T
+        found, owner = _grams(batch["ngrams"], rows["shingles"][here] >= settings.min_contained_shingles)
         grams.append(found)
-        owners.append(owner)
-        first, done = first + batch.num_rows, last
-    numbers = np.flatnonzero(eligible)
-    save_sorted(
-        Path(place.folder), f"bands-{index}", np.concatenate(bands).T, np.broadcast_to(numbers, (settings.bands, len(numbers)))
-    )
-    owner = np.concatenate(owners)
-    save_sorted(Path(place.folder), f"grams-{index}", np.concatenate(grams)[None], owner[None])
-    np.save(Path(place.folder) / f"sampled-{index}.npy", np.bincount(owner, minlength=len(rows)))
-    return len(numbers)
+        owners.append(owner + done)
+        done += batch.num_rows
+    folder, owner = Path(place.folder), np.concatenate(owners)
+    order = np.argsort(own["number"])
+    sampled = np.zeros(len(own), SAMPLED)
+    sampled["number"], sampled["sampled"] = own["number"], np.bincount(owner, minlength=len(own))
+    np.save(folder / f"fresh-{index}.npy", sampled[order])
+    np.save(folder / f"sketch-{index}.npy", sketches[order])
+    save_sorted(folder, f"bands-{index}", bands, np.broadcast_to(own["number"], bands.shape))
+    save_sorted(folder, f"grams-{index}", np.concatenate(grams)[None], own["number"][owner][None])
+    return len(own)
+
+
+def taken(path: Path, columns: Sequence[str], rows: Numbers) -> Iterator[pa.RecordBatch]:
+    """The named columns of ascending rows of a Parquet file, row group by row group; others are not read."""
+    first = 0
+    with pq.ParquetFile(path, memory_map=True) as file:
+        for group in range(file.metadata.num_row_groups):
+            last = first + file.metadata.row_group(group).num_rows
+            start, stop = np.searchsorted(rows, [first, last])
+            if stop > start:
+                table = file.read_row_group(group, columns=list(columns), use_threads=False)
+                yield table.take(rows[start:stop] - first).combine_chunks().to_batches()[0]
+            first = last
 
 
 def words(column: Any, num_perm: int) -> minhash.Words:
@@ -66,17 +87,12 @@ def words(column: Any, num_perm: int) -> minhash.Words:
     return data.reshape(-1, num_perm)
 
 
-def _grams(column: Any, where: Numbers, taken: Numbers, shingles: npt.NDArray[np.int32], shortest: int) -> tuple[Hashes, Numbers]:
-    """The grams that all documents sample alike, of documents long enough to be judged by containment."""
-    long = shingles[taken] >= shortest
-    where, taken = where[long], taken[long]
-    offsets = column.offsets.to_numpy()
-    values = column.values.to_numpy()
-    starts, sizes = offsets[where], np.diff(offsets)[where]
-    owner = np.repeat(taken, sizes)
-    places = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
-    found = values[places]
-    common = found < GRAM_BOUND
+def _grams(column: Any, is_long: npt.NDArray[np.bool_]) -> tuple[Hashes, Numbers]:
+    """(the 13-grams that all documents sample alike, their rows in the batch) of texts long enough to be contained."""
+    sizes = np.diff(column.offsets.to_numpy())
+    owner = np.repeat(np.arange(len(column)), sizes)
+    found = column.flatten().to_numpy()
+    common = (found < GRAM_BOUND) & is_long[owner]
     return found[common], owner[common]
 
 
@@ -90,12 +106,25 @@ def load(layout: Layout, name: str, lane: int, low: int, high: int) -> tuple[Has
     """(keys, row numbers) of all segments with low <= key <= high, ascending by key; equal keys by row number."""
     keys, numbers = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
     for index, base in enumerate(layout.bases[:-1]):
-        sorted_keys, rows = layout.open(name + "-{}", index)[lane], layout.open(name + "-{}-rows", index)[lane]
-        start = int(np.searchsorted(sorted_keys, np.uint64(low)))
-        stop = int(np.searchsorted(sorted_keys, np.uint64(high), side="right"))
-        keys.append(np.array(sorted_keys[start:stop]))
-        numbers.append(rows[start:stop].astype(np.int64) + base)
+        found, rows = between(layout.open(name + "-{}", index)[lane], layout.open(name + "-{}-rows", index)[lane], low, high)
+        keys.append(found)
+        numbers.append(rows + base)
     together = np.concatenate(keys)
     keys.clear()
     order = np.argsort(together, kind="stable")
     return together[order], np.concatenate(numbers)[order]
+
+
+def between(sorted_keys: Hashes, rows: npt.NDArray[np.uint32], low: int, high: int) -> tuple[Hashes, Numbers]:
+    """The slice of a sorted list with low <= key <= high."""
+    start = int(np.searchsorted(sorted_keys, np.uint64(low)))
+    stop = int(np.searchsorted(sorted_keys, np.uint64(high), side="right"))
+    return np.array(sorted_keys[start:stop]), rows[start:stop].astype(np.int64)
+
+
+def runs(sorted_keys: npt.NDArray[Any]) -> tuple[Numbers, Numbers]:
+    """Per entry: index of the first of its run of equal keys, and the run's size."""
+    is_first = np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(sorted_keys)]
+    starts = np.flatnonzero(is_first)
+    sizes = np.diff(np.append(starts, len(sorted_keys)))
+    return np.repeat(starts, sizes), np.repeat(sizes, sizes)

@@ -1,19 +1,23 @@
-"""Candidate pairs from equal keys, by partitions of the key space. Pairs are (row number, row number) arrays on disk.
+"""Candidate pairs from equal keys, by partitions of the key space. Pairs are (number, number) arrays on disk.
 
-Near-duplicates: rows that share a band. A run of at most MAX_RUN rows gives all its pairs whose estimate (low bytes of
-the signatures) comes near the threshold; a longer one gives a star, which joins them all without squares.
-Containment: rows that share sampled 13-grams; in each run the LONGEST rows are the possible containers.
+Near-duplicates: texts that share a band. A run of at most MAX_RUN texts gives all its pairs whose estimate (low bytes of
+the signatures) comes near the threshold; a longer one gives a star, which joins them all without squares. Only pairs and
+stars with a text to rematch are looked at: the others are in the last index's components.
+Containment: texts that share sampled 13-grams; in each run the LONGEST texts are the possible containers. Only texts that
+share a 13-gram with one that came or went are judged: nothing else can change who may contain them.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from curation.dedup import keys
-from curation.dedup.rows import Layout, Numbers
+from curation.dedup.keys import runs
+from curation.dedup.merge import Merge, save_list
+from curation.dedup.rows import Layout, load
 
 MAX_RUN = 32
 LONGEST = 8
@@ -24,61 +28,82 @@ _CHUNK = 1 << 16
 Pairs = npt.NDArray[np.int64]
 
 
-def match_bands(layout: dict[str, Any], band: int, low: int, high: int, min_estimate: float, out: str) -> int:
-    """Task: (n, 2) pairs of rows that share this band and look alike; returns n."""
-    place = Layout(**layout)
-    sorted_keys, numbers = keys.load(place, "bands", band, low, high)
-    first, size = runs(sorted_keys)
+def match_bands(merge: dict[str, Any], band: int, low: int, high: int, part: int, min_estimate: float) -> int:
+    """Task: edges-<band>-<part>.npy, (n, 2) pairs of texts that share this band and look alike; returns pairs looked at."""
+    place = Merge(**merge)
+    keys, numbers = place.keys("bands", band, low, high)
+    keys, numbers = keys[numbers >= 0], numbers[numbers >= 0]
+    save_list(place, "bands", band, part, keys, numbers)
+    shared = runs(keys)[1] > 1
+    keys, numbers = keys[shared], numbers[shared]
+    rematch = place.mask("rematch")[numbers]
+    first, size = runs(keys)
     parts = [np.zeros((0, 2), np.int64)]
+    looked = 0
     for apart in range(1, MAX_RUN):
-        left = np.flatnonzero((sorted_keys[apart:] == sorted_keys[:-apart]) & (size[apart:] <= MAX_RUN))
-        if not len(left):
-            break
+        left = np.flatnonzero((keys[apart:] == keys[:-apart]) & (size[apart:] <= MAX_RUN) & (rematch[apart:] | rematch[:-apart]))
         pairs = np.stack([numbers[left], numbers[left + apart]], axis=1)
-        parts += [chunk[estimates(place, chunk) >= min_estimate] for chunk in np.array_split(pairs, -(-len(pairs) // _CHUNK))]
-    star = np.flatnonzero((size > MAX_RUN) & (first != np.arange(len(first))))
+        looked += len(pairs)
+        parts += [
+            chunk[estimates(place.known, chunk) >= min_estimate] for chunk in np.array_split(pairs, -(-len(pairs) // _CHUNK) or 1)
+        ]
+    star = np.flatnonzero((size > MAX_RUN) & (first != np.arange(len(first))) & _touched(first, rematch))
     parts.append(np.stack([numbers[first[star]], numbers[star]], axis=1))
-    found = np.concatenate(parts)
-    np.save(out, found)
-    return len(found)
+    np.save(f"{place.scratch}/edges-{band}-{part}.npy", np.concatenate(parts))
+    return looked + len(star)
 
 
-def runs(sorted_keys: npt.NDArray[np.uint64]) -> tuple[Numbers, Numbers]:
-    """Per entry: index of the first of its run of equal keys, and the run's size."""
-    is_first = np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(sorted_keys)]
-    starts = np.flatnonzero(is_first)
-    sizes = np.diff(np.append(starts, len(sorted_keys)))
-    return np.repeat(starts, sizes), np.repeat(sizes, sizes)
+def _touched(first: Pairs, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Whether any entry of each entry's run is flagged; `first` as `runs` gives it."""
+    touched = np.zeros(len(first), bool)
+    touched[first[flags]] = True
+    spread: npt.NDArray[np.bool_] = touched[first]
+    return spread
 
 
-def estimates(layout: Layout, pairs: Pairs) -> npt.NDArray[np.float64]:
+def estimates(known: Layout, pairs: Pairs) -> npt.NDArray[np.float64]:
     """Share of equal low bytes of the signatures of each pair."""
     if not len(pairs):
         return np.zeros(0)
-    left, right = layout.take("sketch-{}", pairs[:, 0]), layout.take("sketch-{}", pairs[:, 1])
+    left, right = known.take("sketch-{}", pairs[:, 0]), known.take("sketch-{}", pairs[:, 1])
     return np.asarray((left == right).mean(axis=1))
 
 
-def match_grams(layout: dict[str, Any], low: int, high: int, out: str) -> int:
-    """Task: (n, 3) rows of (shorter, longer, number of sampled 13-grams in common) within this partition; returns n."""
-    place = Layout(**layout)
-    sorted_keys, numbers = keys.load(place, "grams", 0, low, high)
-    _, size = runs(sorted_keys)
-    sorted_keys, numbers = sorted_keys[size > 1], numbers[size > 1]
+def merge_grams(merge: dict[str, Any], low: int, high: int, part: int) -> int:
+    """Task: affected-<part>.npy, the texts that share a 13-gram of this partition with one that came or went; their number."""
+    place = Merge(**merge)
+    keys, numbers = place.keys("grams", 0, low, high)
+    is_here = numbers >= 0
+    changed = ~is_here
+    changed[is_here] = place.mask("is_new")[numbers[is_here]]
+    affected = np.unique(numbers[_touched(runs(keys)[0], changed) & is_here])
+    save_list(place, "grams", 0, part, keys[is_here], numbers[is_here])
+    np.save(f"{place.scratch}/affected-{part}.npy", affected)
+    return len(affected)
+
+
+def match_grams(merge: dict[str, Any], part: int) -> int:
+    """Task: held-<part>.npy, (n, 3) rows of (affected, longer, number of sampled 13-grams in common here); returns n."""
+    place = Merge(**merge)
+    stem = f"{place.out}/grams-0-{part}"
+    keys, numbers = load(f"{stem}.npy"), load(f"{stem}-rows.npy").astype(np.int64)
+    affected = place.mask("affected")[numbers]
+    first, size = runs(keys)
+    inside = (size > 1) & _touched(first, affected)
+    keys, numbers, affected = keys[inside], numbers[inside], affected[inside]
     unique, inverse = np.unique(numbers, return_inverse=True)
-    rows = place.take("rows-{}", unique)
-    # Equally long ones by id, never by number: which of them are containers must not depend on where they lie.
-    rank_of = np.empty(len(unique), np.int64)
-    rank_of[np.lexsort((rows["id_low"], rows["id_high"], -rows["shingles"]))] = np.arange(len(unique))
-    order = np.lexsort((rank_of[inverse], sorted_keys))
-    sorted_keys, numbers, length = sorted_keys[order], numbers[order], rows["shingles"][inverse][order]
-    first, size = runs(sorted_keys)
+    shingles = place.known.take("texts-{}", unique)["shingles"][inverse]
+    # Equally long ones by number, which is by id: who is a container must not depend on where texts lie.
+    order = np.lexsort((numbers, -shingles, keys))
+    keys, numbers, affected, length = keys[order], numbers[order], affected[order], shingles[order]
+    first, size = runs(keys)
     parts = [np.zeros((0, 2), np.int64)]
     for rank in range(LONGEST):
         container = np.minimum(first + rank, len(numbers) - 1)
-        valid = (size > rank) & (length < length[container] if len(numbers) else False)
+        valid = affected & (size > rank) & (length < length[container] if len(numbers) else False)
         parts.append(np.stack([numbers[valid], numbers[container[valid]]], axis=1))
     together = np.concatenate(parts)
     codes, counts = np.unique((together[:, 0] << 32) | together[:, 1], return_counts=True)
-    np.save(out, np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts]).astype(np.int64).reshape(-1, 3))
-    return len(codes)
+    held = np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts]).astype(np.int64).reshape(-1, 3)
+    np.save(Path(place.scratch) / f"held-{part}.npy", held)
+    return len(held)

@@ -1,12 +1,7 @@
 """The rows that take part, and where they lie: one scratch folder, one set of files per segment.
 
 Rows are numbered through all segments (`base` of the segment + place among its rows that are still kept); the numbers
-live in the scratch folder only and decide nothing. Files of segment i:
-    rows-i.npy        ROW per row, in order of the segment
-    sketch-i.npy      (rows, num_perm) low bytes of the signature
-    sampled-i.npy     (rows,) how many of the row's 13-grams stand in grams-i
-    bands-i.npy       (bands, eligible) band keys, ascending per band; bands-i-rows.npy their rows
-    grams-i.npy       (1, grams) 13-gram hashes, ascending; grams-i-rows.npy their rows
+live in the scratch folder only and decide nothing. rows-i.npy: ROW per row of segment i, in order of the segment.
 """
 
 from __future__ import annotations
@@ -46,7 +41,10 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The scratch folder and how many rows each segment has in it. JSON-able: tasks get it as a dict."""
+    """A folder of arrays cut into numbered files, and how many rows each has. JSON-able: tasks get it as a dict.
+
+    The scratch folder has a file of rows a segment; an index (index.py) has one of texts a range of ids.
+    """
 
     folder: str
     counts: tuple[int, ...]
@@ -63,7 +61,7 @@ class Layout:
         return load(Path(self.folder) / f"{name.format(index)}.npy")
 
     def take(self, name: str, numbers: Numbers) -> npt.NDArray[Any]:
-        """Entries of a per-row file for row numbers of any segments, in the order given."""
+        """Entries of a per-row file for row numbers of any files, in the order given."""
         order = np.argsort(numbers, kind="stable")
         ascending = numbers[order]
         bases = self.bases

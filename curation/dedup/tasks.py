@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from curation import storage
 from curation.engine import Engine
 from curation.segment import Segment
 
@@ -40,7 +43,18 @@ class Tasks:
         return [self.file(name, index) for index in range(len(self.segments))]
 
     def file(self, name: str, number: int) -> str:
-        return str(self.scratch / f"{name}-{number}.npy")
+        return self.path(f"{name}-{number}")
+
+    def path(self, name: str) -> str:
+        return str(self.scratch / f"{name}.npy")
+
+
+@contextmanager
+def over(segments: Sequence[Segment], engine: Engine, few_rows: int) -> Iterator[Tasks]:
+    """Tasks over segments, in an order that no way of reading can change, with a scratch folder that is gone afterwards."""
+    ordered = tuple(sorted(segments, key=lambda segment: segment.fingerprint))
+    with storage.draft_folder(engine.workspace) as scratch:
+        yield Tasks(ordered, engine, few_rows, scratch)
 
 
 def key_ranges(bits: int, entries: int, at_most: int) -> list[tuple[int, int]]:

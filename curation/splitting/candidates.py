@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from curation.dedup.keys import load as load_keys
-from curation.dedup.match import runs
+from curation.dedup.keys import runs
 from curation.dedup.rows import Layout, Numbers, load
 from curation.dedup.shingles import GRAM_BOUND
 from curation.splitting.choose import Works, group_works

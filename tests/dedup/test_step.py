@@ -13,8 +13,6 @@ import pytest
 from curation.dedup.config import Config
 from curation.dedup.step import Limits, deduplicate
 from curation.document import document_id
-from curation.engine import Engine
-from curation.segment import Segment
 from tests.dedup.corpus import Doc, engine, verdicts, write_segment
 
 WORDS = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in "lmnrst"]
@@ -186,40 +184,6 @@ def test_every_drop_names_a_kept_document_it_verifies_against(tmp_path: Path) ->
         if reason == "near_duplicate":
             assert twin in kept
             assert score == pytest.approx(word_jaccard(doc.text, text_of[twin]), abs=1e-6) and score >= 0.8
-
-
-def in_workspace(tmp_path: Path, name: str, docs: list[Doc], workspace: Path) -> tuple[Path, list[Segment]]:
-    """Deduplicate in a workspace that may remember earlier runs; the folder of verdicts is left there as a step."""
-    segments = [write_segment(tmp_path / name, docs[part::3]) for part in range(3)]
-    out = workspace / "steps" / f"deduplicate-{name}"
-    out.mkdir(parents=True)
-    deduplicate(segments, tmp_path / name / "previous", Config(), None, out, Engine(workspace), Limits(bin_shingles=3000))
-    return out, segments
-
-
-def test_refresh_that_remembers_equals_a_rebuild(tmp_path: Path) -> None:
-    docs = corpus()
-    changed = [doc for doc in docs if doc.origin not in ("0/3", "book", "tail/7")] + [Doc(prose(1) + " new", origin="new")]
-    in_workspace(tmp_path, "first", docs, tmp_path / "nightly")
-    refreshed, segments = in_workspace(tmp_path, "second", changed, tmp_path / "nightly")
-    rebuilt, again = in_workspace(tmp_path, "rebuilt", changed, tmp_path / "fresh")
-    assert verdicts(refreshed, segments) == verdicts(rebuilt, again)
-    for name in ("walked-components.npy", "walked-drops.npy"):
-        assert (refreshed / name).read_bytes() == (rebuilt / name).read_bytes()
-
-
-def test_refresh_reads_no_text_of_unchanged_components(tmp_path: Path) -> None:
-    docs = corpus()
-    in_workspace(tmp_path, "first", docs, tmp_path / "nightly")
-    segments = [write_segment(tmp_path / "second", docs)]
-    documents = segments[0].table("documents")
-    table = pq.read_table(documents)
-    pq.write_table(table.set_column(5, "text", pa.array([""] * len(docs))), documents)
-    out = tmp_path / "nightly" / "steps" / "deduplicate-second"
-    out.mkdir()
-    deduplicate(segments, tmp_path / "second" / "previous", Config(), None, out, Engine(tmp_path / "nightly"))
-    found = reasons(verdicts(out, segments))
-    assert (found.count("near_duplicate"), found.count("contained")) == (80, 1)
 
 
 def test_segments_without_rows_get_empty_verdicts(tmp_path: Path) -> None:
