@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from curation.attribution import FILE, added_up
+from curation.licenses import asks_for_names
+from curation.tokenizers.drift import sentence
+
 _LIMITS = ((0, "n<1K"), (1_000, "1K<n<10K"), (10_000, "10K<n<100K"), (100_000, "100K<n<1M"), (1_000_000, "1M<n<10M"))
 
 
@@ -55,10 +59,26 @@ def card(summary: dict[str, Any]) -> str:
             for _, stage, reason, count in tally["drops"]
         ),
         "",
+        "## Languages",
+        "",
+        "| language | documents | tokens | share |",
+        "|---|---:|---:|---:|",
+        *_mixed(summary),
+        "",
+        "## Tokenizer",
+        "",
+        *_tokenizer(summary),
+        "",
         "## Licences",
         "",
-        *(f"* {name or 'not stated'}: {count:,} documents" for name, count in _licenses(sources).items()),
+        "| licence | documents | tokens |",
+        "|---|---:|---:|",
+        *(
+            f"| {name or 'not stated'} | {found['documents']:,} | {found['tokens']:,} |"
+            for (name,), found in added_up(summary["mix"], "license").items()
+        ),
         "",
+        *(_attribution(summary)),
         "## Personal data",
         "",
         "Found values were replaced before anything was stored: "
@@ -77,8 +97,33 @@ def _languages(sources: dict[str, Any]) -> list[str]:
     return [name for name in sorted(total, key=lambda name: (-total[name], name)) if name][:50]
 
 
-def _licenses(sources: dict[str, Any]) -> dict[str, int]:
-    return _added(tally["licenses"] for tally in sources.values())
+def _mixed(summary: dict[str, Any]) -> list[str]:
+    total = max(_tokens(summary), 1)
+    rows = sorted(added_up(summary["mix"], "lang").items(), key=lambda entry: -entry[1]["tokens"])[:50]
+    return [
+        f"| {name or 'unknown'} | {found['documents']:,} | {found['tokens']:,} | {found['tokens'] / total:.1%} |"
+        for (name,), found in rows
+    ]
+
+
+def _tokenizer(summary: dict[str, Any]) -> list[str]:
+    report, drift = summary["tokenizer_card"], summary["drift"]
+    lines = []
+    if report:
+        total = report["total"]
+        lines.append(
+            f"{total['bytes_per_token']:.2f} bytes and {total['chars_per_token']:.2f} characters a token, "
+            f"{total['tokens_per_word']:.2f} tokens a word on text that its training did not see; "
+            "the whole report card stands in `report.html` and in `pins/tokenizer_card.json`."
+        )
+        lines += [f"**Alarm:** {len(report['entities'])} tokens look like personal data."] if report["entities"] else []
+    return [*lines, *([f"Drift since the release before: {sentence(drift)}."] if drift else [])]
+
+
+def _attribution(summary: dict[str, Any]) -> list[str]:
+    if not any(asks_for_names(row["license"]) for row in summary["mix"]):
+        return []
+    return [f"Some of these ask that somebody is named: see [{FILE}]({FILE}).", ""]
 
 
 def _replaced(sources: dict[str, Any]) -> dict[str, int]:

@@ -27,7 +27,7 @@ from curation.step import Dataset, cached
 from curation.takedown import taken_down
 from curation.tally import Tally, by_source, tally_segments
 from curation.tokenize_step import tokenize_all
-from curation.tokenizer_step import Tokenizer, choose_tokenizer
+from curation.tokenizer_step import Tokenizer, choose_tokenizer, drift_since
 
 STEPS = ("ingest", "select", "deduplicate", "split", "tokenizer", "tokenize", "release")
 
@@ -128,7 +128,10 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     )
     if until == "tokenize":
         return summary
+    drift = drift_since(recipe, tokenizer, places, before)
+    summary["tokenizer"] = {**tokenizer.info(), "pinned": tokenizer.pinned, "drift": drift}
     notes = {
+        "drift": drift,
         "tokenizer_card": release.tokenizer_card(tokenizer.folder, before), "alarms": found,
         "duplicates": _public(deduplicated.manifest), "split": _public(parted.manifest),
     }  # fmt: skip

@@ -37,6 +37,8 @@ class Source(Settings):
     weight: float = Field(1.0, gt=0)
     priority: int = 0
     license: str = ""
+    allow_licenses: tuple[str, ...] | None = None  # SPDX ids or patterns; None = all
+    attribution: str = ""  # what a licence such as CC BY-SA wants to be said of this source
     reader: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("paths")
@@ -55,6 +57,10 @@ class Source(Settings):
 
 class Tokenizer(Settings):
     config: str = "bpe_8k"  # a preset of tokenizers_cfg/, or a path to a TOML file or a tokenizer.json
+    compare: tuple[str, ...] = ()  # tokenizers by path that stand beside ours in its card
+    parallel: str | None = None  # JSON lines of parallel passages for the card; None = the bundled ones
+    max_drift: float = Field(0.05, ge=0)  # a refresh advises to retrain when new text costs this share more tokens
+    min_drift_tokens: int = Field(50_000, ge=1)  # less is noise: one book of verse moves a language by more
 
 
 class Shards(Settings):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from curation import manifest, storage
+from curation.attribution import FILE, added_up, attribution
 from curation.card import write_card
 from curation.engine import Engine
 from curation.errors import ContractError
@@ -67,12 +68,14 @@ def build(recipe: Recipe, contents: Contents, engine: Engine) -> str:
         rows = engine.run(publish_rows, tasks, workers=None if sum(piece.rows for piece in contents.segments) > 200_000 else 1)
         _join_chats(draft)
         _write_pins(draft / "pins", contents)
-        sources = by_source(contents.tallies)
+        sources, mix = by_source(contents.tallies), _mix(contents.places)
+        if owed := attribution(published(recipe)["sources"], mix):
+            (draft / FILE).write_text(owed, encoding="utf-8")
         if sum(rows) != sum(tally["in"] for tally in sources.values()):
             raise ContractError("the ledger has another number of rows than documents came in", got=str(sum(rows)))
         files = {str(path.relative_to(draft)): manifest.describe(path) for path in sorted(draft.rglob("*")) if path.is_file()}
         release = manifest.fingerprint(sorted((name, entry["sha256"]) for name, entry in files.items()), _weights(recipe))[:16]
-        summary = _summary(recipe, contents, shards, sources, release)
+        summary = _summary(recipe, contents, shards, sources, mix, release)
         write_card(draft / "README.md", summary)
         write_report(draft / "report.html", summary)
         manifest.seal(draft, summary)
@@ -100,6 +103,13 @@ def _link_shards(workspace: Path, contents: Contents, draft: Path) -> list[dict[
                 }
             )
     return sorted(found, key=lambda shard: shard["path"])
+
+
+def _mix(places: Sequence[Path]) -> list[dict[str, Any]]:
+    """Documents, tokens and bytes in the shards by split, source, language and licence."""
+    rows = [{"split": shard["split"], **row} for folder in places for shard in shards_of(folder) for row in shard["tally"]]
+    keys = ("split", "source", "lang", "license")
+    return [{**dict(zip(keys, key, strict=True)), **counts} for key, counts in added_up(rows, *keys).items()]
 
 
 def _only_tokenizer_files(folder: str, names: list[str]) -> list[str]:
@@ -131,7 +141,12 @@ def _weights(recipe: Recipe) -> dict[str, float]:
 
 
 def _summary(
-    recipe: Recipe, contents: Contents, shards: list[dict[str, Any]], sources: dict[str, Tally], release: str
+    recipe: Recipe,
+    contents: Contents,
+    shards: list[dict[str, Any]],
+    sources: dict[str, Tally],
+    mix: list[dict[str, Any]],
+    release: str,
 ) -> dict[str, Any]:
     settings = published(recipe)
     totals = {name: sum(tally[name] for tally in sources.values()) for name in ("in", "kept")}
@@ -143,8 +158,10 @@ def _summary(
         "inputs": contents.inputs,
         "tokenizer": {key: contents.tokenizer_info[key] for key in ("sha256", "vocab_size", "config_name")},
         "tokenizer_card": contents.notes.get("tokenizer_card"),
+        "drift": contents.notes.get("drift"),
         "shards": shards,
         "weights": _weights(recipe),
+        "mix": mix,
         "ledger": {**totals, "dropped": totals["in"] - totals["kept"]},
         "sources": sources,
         "duplicates": contents.notes.get("duplicates"),

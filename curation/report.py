@@ -10,8 +10,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from curation.attribution import added_up
+from curation.licenses import asks_for_names
 from curation.report_parts import bars, histogram, number, page, section, size, stacked, table, tiles
 from curation.tokenizers.card_page import fragment
+from curation.tokenizers.drift import sentence
 
 STAGE_ORDER = ("read", "clean", "language", "scrub", "quality", "toxicity", "select", "deduplicate", "split")
 
@@ -135,17 +138,23 @@ def _split(summary: dict[str, Any]) -> str:
 def _tokenizer(summary: dict[str, Any]) -> str:
     card = summary.get("tokenizer_card")
     hint = f"<code>{escape(summary['tokenizer']['config_name'])}</code>, trained on train only."
-    return section("Tokenizer", hint, fragment(card)) if card else ""
+    drift = summary["drift"]
+    said = f'<p class="{"alarm" if drift["verdict"] == "retrain" else "hint"}">{escape(sentence(drift))}</p>' if drift else ""
+    return section("Tokenizer", hint, said + fragment(card)) if card else ""
 
 
 def _licenses(summary: dict[str, Any]) -> str:
-    total: Counter[str] = Counter()
-    for tally in summary["sources"].values():
-        total.update(tally["licenses"])
+    tokens = sorted(added_up(summary["mix"], "license").items(), key=lambda entry: (-entry[1]["tokens"], entry[0]))
+    rows = [
+        [name or "not stated", number(found["documents"]), number(found["tokens"]), "yes" if asks_for_names(name) else ""]
+        for (name,), found in tokens
+    ]
+    named = [[source["name"], source["attribution"]] for source in summary["recipe"]["sources"] if source.get("attribution")]
     return section(
         "Licences",
-        "Kept documents by stated licence.",
-        bars([(name or "not stated", count) for name, count in total.most_common(20)], number),
+        "Tokens by stated licence. Where one asks that somebody is named, <code>ATTRIBUTION.md</code> says whom.",
+        table(["licence", "documents", "tokens", "names asked for"], rows, numeric=3)
+        + table(["source", "to be named"], named, 0),
     )
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from curation.dedup.difference import Passage
+from curation.tokenizers.drift import sentence
 
 console = Console(highlight=False)
 
@@ -21,6 +22,8 @@ def print_summary(summary: dict[str, Any]) -> None:
         documents = summary["documents"]
         kept, dropped = f"[bold]{documents['kept']:,} kept[/]", f"{documents['dropped']:,} dropped, each with its reason"
         console.print(f"{documents['in']:,} documents read, {kept}, {dropped}")
+    if drift := summary.get("tokenizer", {}).get("drift"):
+        console.print(f"tokenizer {sentence(drift)}", style="yellow" if drift["verdict"] == "retrain" else None, markup=False)
     if "release" in summary:
         word = "[green]published[/]" if summary["published"] else "unchanged, nothing new to publish"
         console.print(f"release   {summary['release']} ({word})")

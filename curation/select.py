@@ -1,7 +1,8 @@
 """Scores -> verdicts: the only step that applies the thresholds of [languages] [quality] [toxicity] [datatrove].
 
 In: score tables of segments. Out: one verdict file a segment, row-aligned. The first filter that objects names the
-reason. Documents that the user took out (takedowns.jsonl) leave here, reason `takedown`.
+reason. Documents that the user took out (takedowns.jsonl) leave here, reason `takedown`, and those whose licence the source
+does not allow, reason `license_not_allowed`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation import stages
+from curation import licenses, stages
 from curation.engine import Engine
 from curation.filters import FILTERS
 from curation.recipe import Recipe
@@ -22,7 +23,7 @@ from curation.segment import VERDICTS, Segment, scan
 from curation.stage import Judgement, Place, version
 
 NAME = "select"
-REASONS = {"takedown": "the document was taken out by its id; see takedowns.jsonl"}
+REASONS = {"takedown": "the document was taken out by its id; see takedowns.jsonl", **licenses.REASONS}
 
 
 def identity(recipe: Recipe, segments: Sequence[Segment], takedowns: Sequence[str]) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def identity(recipe: Recipe, segments: Sequence[Segment], takedowns: Sequence[st
     return {
         "version": version(__name__), "filters": code, "tables": tables,
         "segments": [segment.fingerprint for segment in segments], "takedowns": sorted(takedowns),
+        "licenses": {source.name: source.allow_licenses for source in recipe.sources},
     }  # fmt: skip
 
 
@@ -60,10 +62,11 @@ def verdicts(recipe: Recipe, segment: Segment, takedowns: Sequence[str]) -> Iter
     """VERDICTS batches, row-aligned with the segment."""
     place = Place(segment.source, segment.kind)
     removed = pa.array(sorted(takedowns), pa.string())
+    allowed = next(source.allow_licenses for source in recipe.sources if source.name == segment.source)
     for scores in scan(segment.table("scores")):
         size = scores.num_rows
         stage, reason, score = pa.nulls(size, pa.string()), pa.nulls(size, pa.string()), pa.nulls(size, pa.float32())
-        judgements = [(NAME, _taken_down(scores, removed))]
+        judgements = [(NAME, _taken_down(scores, removed)), (NAME, licenses.judge(scores["license"], allowed))]
         judgements += [(module.NAME, module.judge(scores, stages.config(recipe, module), place)) for module in FILTERS]
         for name, judgement in judgements:
             new = pc.and_(pc.is_null(reason), pc.is_valid(judgement.reason))

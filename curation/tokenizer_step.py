@@ -18,7 +18,10 @@ from curation.recipe import Recipe
 from curation.segment import Segment
 from curation.stage import version
 from curation.step import Dataset, cached
+from curation.tokenize_step import shards_of
 from curation.tokenizer import TokenizerConfig, identity, load_config, train_step
+from curation.tokenizers.drift import drift
+from curation.tokenizers.fresh import Shard, new_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def choose_tokenizer(
     recipe: Recipe, segments: Sequence[Segment], parted: Dataset, before: Path | None, retrain: bool, engine: Engine
 ) -> Tokenizer:
     name = recipe.tokenizer.config
-    config = load_config(name, recipe.folder)
+    config = _judged_as_asked(load_config(name, recipe.folder), recipe)
     wanted = manifest.fingerprint(_decides(config))
     pin = storage.read_json(before / "pins" / "tokenizer.json") if before else None
     if before and pin and not retrain:
@@ -58,6 +61,35 @@ def choose_tokenizer(
         recipe.workspace, "tokenizer", identity, lambda out: train_step(list(segments), parted.folder, config, out, engine)
     )
     return Tokenizer(made.folder, made.manifest["sha256"], made.manifest["vocab_size"], wanted, name, pinned=False)
+
+
+def _judged_as_asked(config: TokenizerConfig, recipe: Recipe) -> TokenizerConfig:
+    """What the recipe says of the report card goes before what the tokenizer's own file says."""
+    changes: dict[str, Any] = {}
+    if recipe.tokenizer.compare:
+        changes["compare"] = tuple(str((recipe.folder / path).resolve()) for path in recipe.tokenizer.compare)
+    if recipe.tokenizer.parallel:
+        changes["parallel"] = str((recipe.folder / recipe.tokenizer.parallel).resolve())
+    return config.model_copy(update=changes)
+
+
+def drift_since(recipe: Recipe, tokenizer: Tokenizer, places: Sequence[Path], before: Path | None) -> dict[str, Any] | None:
+    """Whether the pinned tokenizer fits what this run added; None where no tokenizer was pinned."""
+    card = tokenizer_card(before) if before and tokenizer.pinned else None
+    if before is None or card is None:
+        return None
+    found = [shard for folder in places for shard in shards_of(folder)]
+    kept = recipe.workspace / "shards"
+    now = [Shard(kept / f"{shard['sha256']}.parquet", shard["sha256"], shard["tokens"]) for shard in found]
+    old = [Shard(before / shard["path"], shard["sha256"], shard["tokens"]) for shard in manifest.read(before)["shards"]]
+    return drift(card, new_documents(now, old), recipe.tokenizer.max_drift, recipe.tokenizer.min_drift_tokens)
+
+
+def tokenizer_card(release: Path) -> dict[str, Any] | None:
+    """The report card that a release carries on."""
+    path = release / "pins" / "tokenizer_card.json"
+    card: dict[str, Any] | None = storage.read_json(path) if path.is_file() else None
+    return card
 
 
 def _decides(config: TokenizerConfig) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from curation.exports.release import Release
 
 NAME = "public"
 WHAT = "the release without ledger, origins and pins"
-KEPT = ("train", "eval", "tokenizer", "chat", "README.md", "report.html")
+KEPT = ("train", "eval", "tokenizer", "chat", "README.md", "report.html", "ATTRIBUTION.md")
 PRIVATE = ("inputs", "files", "schema_version")
 
 

@@ -37,7 +37,6 @@ class TokenizerConfig(Settings):
     language_weights: dict[str, float] = Field(default_factory=dict)
     seed: int = 0
     existing: str | None = None  # path of a tokenizer to use as it is: nothing is trained
-    max_drift: float = threshold(0.05, ge=0)  # retrain when new documents need this share more tokens per byte
     max_parallel_ratio: float = threshold(1.5, gt=0)  # tokens of a parallel text beside English
     parallel: str | None = threshold(None)  # JSON lines of parallel passages {"en": …, "pl": …}; default: the bundled ones
     compare: tuple[str, ...] = threshold(())  # tokenizers by path to stand beside ours in the card

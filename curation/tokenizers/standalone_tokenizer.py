@@ -22,7 +22,7 @@ from curation.step import cached
 from curation.tokenizers.config import TokenizerConfig, load_config
 from curation.tokenizers.existing import adopt
 from curation.tokenizers.files import Unit, read_unit
-from curation.tokenizers.sampling import SAMPLE_SCHEMA, Rate, choose, rates, read_sample, uniform
+from curation.tokenizers.sampling import SAMPLE_SCHEMA, Rate, choose, rates, training_texts, uniform
 from curation.tokenizers.train import TOKENIZER_FILES, train
 
 DEFAULT_CONFIG = "bpe_32k"
@@ -86,11 +86,12 @@ def _train(
             sizes[source, lang] = sizes.get((source, lang), 0) + size
     if not sizes:
         raise RecipeError("no text to train a tokenizer on", where="--input", expected=f"a column {text_column!r} with text")
-    shares = [[*key, rate.train, 0.0] for key, rate in rates(sizes, config.model_copy(update={"card_bytes": 0})).items()]
+    taken = rates(sizes, config.model_copy(update={"card_bytes": 0}))
+    shares = [[*key, rate.train, 0.0, rate.times] for key, rate in taken.items()]
     with storage.draft_folder(engine.workspace) as folder:
         more = {"out": str(folder), "rates": shares, "seed": config.seed}
         engine.run(sample_unit, [{**task, "number": number, **more} for number, task in enumerate(tasks)])
-        return train((row["text"] for row in read_sample(folder, held_out=False)), config, out)
+        return train(training_texts(folder), config, out)
 
 
 def measure_unit(unit: dict[str, Any], text_column: str, eval_fraction: float) -> list[list[Any]]:
@@ -106,7 +107,7 @@ def sample_unit(
     unit: dict[str, Any], number: int, text_column: str, eval_fraction: float, out: str, rates: list[list[Any]], seed: int
 ) -> None:
     """The sampled passages of one unit."""
-    by_stratum = {(source, lang): Rate(share, held_out) for source, lang, share, held_out in rates}
+    by_stratum = {(source, lang): Rate(*rate) for source, lang, *rate in rates}
     with pq.ParquetWriter(Path(out) / f"{number:06d}.parquet", SAMPLE_SCHEMA, compression="zstd") as writer:
         for passage in choose(_train_rows(Unit(**unit), text_column, eval_fraction), by_stratum, seed):
             writer.write_batch(pa.RecordBatch.from_pylist([passage], schema=SAMPLE_SCHEMA))

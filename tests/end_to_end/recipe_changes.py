@@ -23,6 +23,8 @@ VALUES: dict[str, Any] = {
     "sources.paths": ["dumps/books/book-*.txt"],
     "sources.license": "CC0-1.0",
     "sources.reader": {"max_document_bytes": 50_000},
+    "sources.allow_licenses": ["*"],
+    "sources.attribution": "the authors of the books",
     "sources.weight": 2.0,
     "sources.priority": 5,
     "cleaning.repair_mojibake": False,
@@ -64,6 +66,8 @@ VALUES: dict[str, Any] = {
     "split.max_covered": 0.6,
     "split.max_test_overlap": 0.6,
     "split.max_common": 25,
+    "tokenizer.max_drift": 0.5,
+    "tokenizer.min_drift_tokens": 10,
     "shards.max_tokens": 50,
     "alarms.max_dropped": 0.9,
     "alarms.max_increase": 0.3,
@@ -97,6 +101,11 @@ def other_tokenizer(folder: Path) -> str:
     return str(folder / "other.toml")
 
 
+def parallel_passages(folder: Path) -> str:
+    (folder / "parallel.jsonl").write_text('{"en": "The bridge.", "pl": "Most."}\n')
+    return str(folder / "parallel.jsonl")
+
+
 MADE: dict[str, Callable[[Path], Any]] = {
     "languages.model": model_file,
     "quality.model": model_file,
@@ -104,6 +113,8 @@ MADE: dict[str, Callable[[Path], Any]] = {
     "pii.ner": ner_package,
     "split.test_sets": test_set,
     "tokenizer.config": other_tokenizer,
+    "tokenizer.compare": lambda folder: [other_tokenizer(folder)],
+    "tokenizer.parallel": parallel_passages,
 }
 
 # Keys that no run beside another can show, each with the test that does.

@@ -1,4 +1,4 @@
-"""The report card against sums done by hand, its picture, and the rule that says when to retrain."""
+"""The report card against sums done by hand, and its picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from curation.tokenizers.card import Passage, report_card
 from curation.tokenizers.card_page import fragment
-from curation.tokenizers.drift import drift
 from curation.tokenizers.encoder import Encoder
 from curation.tokenizers.tokens import entity_tokens, why_strange
 from curation.tokenizers.train import train
@@ -132,30 +131,3 @@ class Checker(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
-
-
-def card_of(**bytes_per_token: float) -> dict[str, Any]:
-    rows = [{"lang": lang, "tokens": 100_000, "bytes_per_token": value} for lang, value in bytes_per_token.items()]
-    return {"languages": rows, "total": {"bytes_per_token": sum(bytes_per_token.values()) / len(bytes_per_token)}}
-
-
-def test_drift_as_good_as_before_keeps() -> None:
-    found = drift(card_of(en=4.0, pl=3.5), card_of(en=3.9, pl=3.6), 0.05)
-    assert (found["verdict"], [row["verdict"] for row in found["languages"]]) == ("keep", ["keep", "keep"])
-
-
-def test_drift_one_language_that_costs_more_retrains() -> None:
-    found = drift(card_of(en=4.0, pl=3.5), card_of(en=4.0, pl=3.0), 0.05)
-    assert found["verdict"] == "retrain"
-    assert {row["lang"]: row["drift"] for row in found["languages"]} == {"en": 0.0, "pl": pytest.approx(3.5 / 3.0 - 1, abs=1e-4)}
-
-
-def test_drift_new_language_is_held_against_the_worst_known() -> None:
-    assert drift(card_of(en=4.0, fa=5.0), card_of(ja=1.4), 0.05)["verdict"] == "retrain"
-    assert drift(card_of(en=4.0, fa=5.0), card_of(de=4.1), 0.05)["verdict"] == "keep"
-
-
-def test_drift_little_text_keeps() -> None:
-    new = card_of(en=2.0)
-    new["languages"][0]["tokens"] = 500
-    assert drift(card_of(en=4.0), new, 0.05)["verdict"] == "keep"
