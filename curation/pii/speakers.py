@@ -14,10 +14,18 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from curation.pii.inflection import forms
-from curation.pii.ordinary import ORDINARY
+from curation.pii.ordinary import GIVEN, ordinary, written_small
 from curation.pii.spans import Span
 
 MIN_WORD = 3  # letters of a single word of a longer name
+MIN_TYPED_SMALL = 4  # letters of a name that is found without its capital
+MIN_JOINED = 8  # letters of "janedoe"
+JOINTS = (" ", ".", "_", "-")
+ADDRESS = re.compile(r"\s*@|\s+at\s|\(at\)|\[at\]")  # in a name that is a mail address: what follows is a host
+LABEL = re.compile(r"(?:^|\n)(?:[^\n:]{1,48}: <?|[ \t>|]{0,8})$")  # a line's speaker: who is addressed comes first
+ALONE_BEFORE = re.compile(r"(?:^|\n)[^\w\n]{0,8}$|--[ ]?$")  # a signature
+ALONE_AFTER = re.compile(r"[^\w\n]{0,8}(?:\n|$)")
+MID_SENTENCE = re.compile(r"[^\W\d_A-ZА-Я]{2},? $")
 WORD = re.compile(r"[^\W_]+")
 BETWEEN_WORDS = re.compile(r"[ \u00a0.\-'’]{1,2}")
 GREETING = re.compile(
@@ -48,7 +56,8 @@ class _Form(NamedTuple):
 def find_speakers(text: str, speakers: Sequence[str], language: str = "") -> list[Mention]:
     """Every mention of a known name, in order of place, without overlaps."""
     known = _known(tuple(speakers), language)
-    mentions = [*_exact(text, known), *_words(text, known)]
+    small = written_small(text) if known.by_word else frozenset()
+    mentions = [*_exact(text, known), *_words(text, known, small)]
     return list(_joined(text, sorted(mentions, key=lambda mention: (mention.start, -mention.end))))
 
 
@@ -57,42 +66,63 @@ def as_spans(mentions: Sequence[Mention]) -> list[Span]:
 
 
 class _Known(NamedTuple):
-    exact: tuple[str, ...]  # of several words, or with signs in it
+    exact: tuple[tuple[str, str], ...]  # (as written, speaker): of several words, or with signs in it
     by_word: dict[str, _Form]
 
 
 @lru_cache(maxsize=64)
 def _known(speakers: tuple[str, ...], language: str) -> _Known:
-    exact: list[str] = []
+    exact: dict[str, str] = {}
     whole: dict[str, _Form] = {}
     parts: dict[str, _Form] = {}
+    no_names = ordinary(language)
     for name in dict.fromkeys(speaker.strip() for speaker in speakers):
         words = WORD.findall(name)
         if not words or all(word.isdecimal() for word in words):
             continue
         if words == [name]:
             for form in forms(name, language):
-                whole.setdefault(form, _Form(name, form == name.casefold(), form in ORDINARY or len(form) < MIN_WORD))
+                whole.setdefault(form, _Form(name, form == name.casefold(), form in no_names or len(form) < MIN_WORD))
             continue
-        exact.append(name)
+        exact[name] = name
+        words = WORD.findall(ADDRESS.split(name, maxsplit=1)[0])
+        if len(words) == 1 and words[0] != name and ADDRESS.search(name):
+            continue  # the account of an address: no name by itself
+        for spelling in _spellings(words):
+            exact.setdefault(spelling, name)
         for word in words:
-            if len(word) >= MIN_WORD and word.isalpha() and (not word.isascii() or word[0].isupper()):
+            if _is_name(word, words):
                 for form in forms(word, language):
-                    parts.setdefault(form, _Form(name, False, form in ORDINARY))
-    exact.sort(key=lambda name: (-len(name), name))
-    return _Known(tuple(exact), {**parts, **whole})
+                    parts.setdefault(form, _Form(name, False, form in no_names))
+    return _Known(tuple(sorted(exact.items(), key=lambda pair: (-len(pair[0]), pair))), {**parts, **whole})
+
+
+def _spellings(words: list[str]) -> Iterator[str]:
+    """Jane Doe as people write her in addresses and handles: jane.doe, jane_doe, janedoe."""
+    if len(words) < 2 or not all(word.isalpha() and len(word) > 1 for word in words):
+        return
+    yield from (joint.join(words) for joint in JOINTS)
+    if sum(map(len, words)) >= MIN_JOINED:
+        yield "".join(words)
+
+
+def _is_name(word: str, words: list[str]) -> bool:
+    """May this word of a longer name stand for all of it? Small words of signs and numbers may not."""
+    if len(word) < MIN_WORD or not word.isalpha():
+        return False
+    return not word.isascii() or word[0].isupper() or all(map(str.isalpha, words))
 
 
 def _exact(text: str, known: _Known) -> Iterator[Mention]:
     lowered = text.casefold() if known.exact else ""
     is_aligned = len(lowered) == len(text)
-    for name in known.exact:
+    for name, speaker in known.exact:
         haystack, needle = (lowered, name.casefold()) if is_aligned else (text, name)
         start = haystack.find(needle)
         while start >= 0:
             end = start + len(needle)
             if _is_bounded(text, start, end):
-                yield Mention(start, end, name)
+                yield Mention(start, end, speaker)
             start = haystack.find(needle, end)
 
 
@@ -101,22 +131,26 @@ def _is_bounded(text: str, start: int, end: int) -> bool:
     return not ((before.isalnum() and text[start].isalnum()) or (after.isalnum() and text[end - 1].isalnum()))
 
 
-def _words(text: str, known: _Known) -> Iterator[Mention]:
+def _words(text: str, known: _Known, small: frozenset[str]) -> Iterator[Mention]:
     by_word = known.by_word
     for match in WORD.finditer(text):
         word = match.group()
         form = by_word.get(word.casefold())
-        if form is not None and _is_meant(form, word, text, *match.span()):
+        if form is not None and _is_meant(form, word, small, text, *match.span()):
             yield Mention(*match.span(), form.speaker)
 
 
-def _is_meant(form: _Form, word: str, text: str, start: int, end: int) -> bool:
+def _is_meant(form: _Form, word: str, small: frozenset[str], text: str, start: int, end: int) -> bool:
     if form.is_ordinary:
-        return (word[0].isupper() or form.is_whole) and _is_mention(text, start, end)
-    if form.is_whole and form.speaker[0].islower():
-        return True  # a handle, in any spelling
-    has_no_case = word.lower() == word.upper()
-    return has_no_case or word[0].isupper() or (form.is_whole and word == form.speaker) or _is_mention(text, start, end)
+        if word.istitle() and word.casefold() in GIVEN and word.casefold() not in small:
+            return _is_mention(text, start, end) or MID_SENTENCE.search(text, max(0, start - 4), start) is not None
+        return (word[0].isupper() or form.is_whole or _is_alone(text, start, end)) and _is_mention(text, start, end)
+    if word.lower() == word.upper():  # a script without capitals
+        return True
+    if form.is_whole:
+        # A nickname is typed in any case. Of a form that ends otherwise, only what is written like a name.
+        return word[0].isupper() or word == form.speaker or len(word) >= MIN_TYPED_SMALL or _is_mention(text, start, end)
+    return (word[0].isupper() and word.casefold() not in small) or _is_mention(text, start, end)
 
 
 def _is_mention(text: str, start: int, end: int) -> bool:
@@ -124,10 +158,14 @@ def _is_mention(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 24) : start], text[end : end + 24]
     if before.endswith(("@", "<@")) or (before.endswith("<") and after.startswith(">")):
         return True
-    is_line_start = start == 0 or before.endswith("\n")
-    if is_line_start and after.startswith((":", ",")):
+    if LABEL.search(text, max(0, start - 52), start) and after.startswith((":", ",", ">")):
         return True
-    return GREETING.search(before) is not None or SPEAKING.match(after) is not None
+    return GREETING.search(before) is not None or SPEAKING.match(after) is not None or _is_alone(text, start, end)
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Does nothing else stand in its line, as under a letter?"""
+    return ALONE_BEFORE.search(text, max(0, start - 9), start) is not None and ALONE_AFTER.match(text, end) is not None
 
 
 def _joined(text: str, mentions: list[Mention]) -> Iterator[Mention]:

@@ -60,3 +60,35 @@ def test_speakers_numbers_and_empty_names_are_nobody():
 
 def test_speakers_persian_name_is_found():
     assert found("سلام مهدی جان", "مهدی") == [("مهدی", "مهدی")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "mention"),
+    [
+        ("that is all\n\n-- \nthomas\n", "Thomas Lind", "thomas"),
+        ("that is all\n\nregards,\nwill", "Will Penrose", "will"),
+        ("zed: oats, look at this", "oats", "oats"),
+        ("as Bill had noted above", "Bill Penrose", "Bill"),
+        ("see jane.penrose and jane_penrose", "Jane Penrose", "jane_penrose"),
+        ("Hello, says Hedda", "hedda vik", "Hedda"),
+        ("I think snektra is right", "Snektra", "snektra"),
+        ("> Robin> what is this", "Robin Vik", "Robin"),
+        ("Peter Vik is out\n", "peter.vik at stat.zh.ch", "Peter Vik"),
+    ],
+)
+def test_speakers_name_in_another_spelling_or_place_is_found(text, speaker, mention):
+    assert (mention, speaker) in found(text, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("patches sent via mail, and via chat", "via"),
+        ("the bill is due and a bill is paid: Bill of sale", "Bill Penrose"),
+        ("a host of stat.ethz.ch answers stat questions", "maechler at stat.ethz.ch"),
+        ("all graves in the graves of Graves", "Spencer Graves"),
+        ("new things and new words", "dana-new-m"),
+    ],
+)
+def test_speakers_words_that_a_text_writes_small_stay(text, speaker):
+    assert found(text, speaker) == []
