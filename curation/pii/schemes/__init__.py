@@ -11,6 +11,7 @@ from curation.pii.schemes.cards import CARDS
 from curation.pii.schemes.europe import EUROPE
 from curation.pii.schemes.handles import HANDLES
 from curation.pii.schemes.iran import IRAN
+from curation.pii.schemes.mail import MAIL
 from curation.pii.schemes.phones import PHONES
 from curation.pii.schemes.poland import POLAND
 from curation.pii.schemes.russia import RUSSIA
@@ -20,7 +21,7 @@ from curation.pii.schemes.urls import URLS
 
 __all__ = ["SCHEMES", "Scheme", "schemes_for"]
 
-SCHEMES: tuple[Scheme, ...] = (*POLAND, *RUSSIA, *IRAN, *EUROPE, *SECRETS, *URLS, *PHONES, *CARDS, *ADDRESSES, *HANDLES)
+SCHEMES: tuple[Scheme, ...] = (*POLAND, *RUSSIA, *IRAN, *EUROPE, *SECRETS, *URLS, *PHONES, *CARDS, *MAIL, *ADDRESSES, *HANDLES)
 
 
 def schemes_for(language: str) -> list[Scheme]:
