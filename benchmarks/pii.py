@@ -8,30 +8,28 @@ matches. Documents as the readers make them, 2 to 20 KB (longer ones cut at line
 by both in turn, after a warm-up on other documents; CPU time of the thread. Every span, type, score and place must be
 equal, or the run fails. Last line: ratio R (books and wiki, ours / stock Presidio, MB/s on one core).
 
-Figures: recall, precision, F1 and F2 of each entity in `--labelled`, our own recognizers beside Presidio's default ones as
-shipped (any score). A labelled span counts as found if a span of its type touches it.
+Figures: see `benchmarks.pii_quality`, which is called after the race.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
 import statistics
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks.pii_quality import default_english, quality
 from curation.errors import InputError
 from curation.pii import Config, build
 from curation.pii.analysis import FastAnalyzer, stock_engine, stock_spans
 from curation.pii.nlp import word_engine
-from curation.pii.registry import offline_email
 from curation.pii.spans import Span
 from curation.source import File, Record
 from curation.sources import SOURCES
@@ -43,15 +41,6 @@ MIN_BYTES, MAX_BYTES = 2_000, 20_000
 BUDGET = {"books": 1_000_000, "wiki": 1_000_000, "chat": 400_000, "mail": 300_000, "code": 300_000, "entities": 60_000}
 NUM_BLOCKS = 5
 NUM_WARM = 8
-# Types of labelled sets that have another name here.
-SAME_TYPE = {"PHONE": "PHONE_NUMBER", "TR_PHONE_NUMBER": "PHONE_NUMBER", "PH_MOBILE_NUMBER": "PHONE_NUMBER"}
-LANGUAGE_OF = {"ES": "es", "IT": "it", "PL": "pl", "DE": "de", "FI": "fi", "SE": "sv", "TR": "tr", "TH": "th", "KR": "ko"}
-
-
-class Row(NamedTuple):
-    text: str
-    lang: str
-    spans: list[tuple[str, int, int]]
 
 
 def main() -> None:
@@ -72,7 +61,7 @@ def main() -> None:
     for name, texts in groups.items():
         if texts and name != "code":
             figures["speed"][name] = race(name, texts, ours, stock)
-    figures["entities"] = labelled_figures(options.labelled, stock, 10 if options.quick else 1)
+    figures["entities"] = quality(options.labelled, 10 if options.quick else 1)
     for kind in ("wiki", "code"):
         if groups[kind]:
             figures["changed"][kind] = changed(kind, groups[kind])
@@ -81,15 +70,6 @@ def main() -> None:
     reading = [figures["speed"][name] for name in ("books", "wiki") if name in figures["speed"]]
     ratio = sum(each["stock_seconds"] for each in reading) / sum(each["ours_seconds"] for each in reading)
     print(f"ratio {ratio:.1f} (books and wiki, ours / stock Presidio, MB/s on one core)")
-
-
-def default_english() -> list[Any]:
-    """Presidio's default English registry; its e-mail recognizer with the bundled suffix list, or it would go online."""
-    from presidio_analyzer import RecognizerRegistry
-
-    registry = RecognizerRegistry()
-    registry.load_predefined_recognizers(languages=["en"])
-    return [one for one in registry.recognizers if one.name not in ("SpacyRecognizer", "EmailRecognizer")] + [offline_email("en")]
 
 
 def documents(corpus: Path, group: str, budget: int) -> Iterator[str]:
@@ -195,72 +175,6 @@ def race(name: str, texts: list[str], ours: FastAnalyzer, stock: Any) -> dict[st
 def timed(call: Callable[[], list[Span]]) -> tuple[list[Span], float]:
     started = time.thread_time()
     return call(), time.thread_time() - started
-
-
-def labelled_rows(folder: Path, every: int) -> Iterator[tuple[str, list[Row]]]:
-    for path in sorted((folder / "pii").glob("*.jsonl*")):
-        data = path.read_bytes()
-        lines = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
-        rows = []
-        for line in lines[::every]:
-            item = json.loads(line)
-            spans = []
-            for span in item["spans"]:
-                entity = span.get("presidio_type") or span["type"]
-                spans.append((SAME_TYPE.get(entity, entity), span["start"], span["end"]))
-            country = str(item.get("entity", "")).split("_")[0]
-            rows.append(Row(item["text"], LANGUAGE_OF.get(country, item["lang"] if len(item["lang"]) == 2 else "en"), spans))
-        yield path.name.split(".")[0], rows
-
-
-def labelled_figures(folder: Path, stock: Any, every: int) -> dict[str, Any]:
-    scrub = build(Config(), Place("benchmark", "chat"))
-    result: dict[str, Any] = {}
-    sides = f"{'ours: recall':>12}{'prec.':>7}{'F1':>6}{'F2':>6}   {'stock: recall':>13}{'prec.':>7}"
-    print(f"\n{'set':32}{'entity':26}{'n':>5}   {sides}")
-    for name, rows in labelled_rows(folder, every):
-        ours = score(rows, lambda row: [*scrub.find(row.text, row.lang)])
-        peer = score(rows, lambda row: stock_spans(stock, row.text, "en"))
-        for entity, (num, recall, precision) in sorted(ours.items()):
-            _, stock_recall, stock_precision = peer[entity]
-            if recall == stock_recall == 0:
-                continue
-            f1, f2 = f_score(recall, precision, 1), f_score(recall, precision, 2)
-            print(
-                f"{name:32}{entity:26}{num:5}   {recall:12.2f}{precision:7.2f}{f1:6.2f}{f2:6.2f}   "
-                f"{stock_recall:13.2f}{stock_precision:7.2f}"
-            )
-            result[f"{name}/{entity}"] = {
-                "n": num,
-                "recall": recall,
-                "precision": precision,
-                "f1": f1,
-                "f2": f2,
-                "stock_recall": stock_recall,
-                "stock_precision": stock_precision,
-            }
-    return result
-
-
-def score(rows: Iterable[Row], find: Callable[[Row], list[Span]]) -> dict[str, tuple[int, float, float]]:
-    """Entity -> (labelled spans, recall, precision), for entities that are labelled at all."""
-    num, hit, made, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for row in rows:
-        found = find(row)
-        for entity, start, end in row.spans:
-            num[entity] += 1
-            hit[entity] += any(span.entity == entity and span.start < end and start < span.end for span in found)
-        for span in found:
-            made[span.entity] += 1
-            right[span.entity] += any(
-                entity == span.entity and span.start < end and start < span.end for entity, start, end in row.spans
-            )
-    return {entity: (num[entity], hit[entity] / num[entity], right[entity] / max(1, made[entity])) for entity in num}
-
-
-def f_score(recall: float, precision: float, beta: int) -> float:
-    weight = beta * beta
-    return (1 + weight) * precision * recall / (weight * precision + recall) if precision and recall else 0.0
 
 
 def changed(kind: str, texts: list[str]) -> dict[str, Any]:
