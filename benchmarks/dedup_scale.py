@@ -1,17 +1,22 @@
-"""Cost of the step `deduplicate` on synthetic signatures. `python -m benchmarks.dedup_scale --millions 1`
+"""Cost of the steps `deduplicate` and `split` on synthetic signatures. `python -m benchmarks.dedup_scale --millions 1`
 
 Segments of 100,000 documents with random signatures, 32 sampled 13-grams and short texts; one document in ten is a copy of
-an earlier one with a tenth of its signature changed. Prints seconds by wall clock, of processor time and the peak
-resident memory of this process: with one worker that is all the work there is.
+an earlier one with a tenth of its signature changed. Measured: a build from nothing, the split of what is kept, and the
+refresh when one segment of 100,000 documents more comes. For each seconds by the clock, of processor time, and the largest
+memory of this process: private, and with mapped files (which the system may take back). One worker does all the work here.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +30,8 @@ from curation.dedup.step import deduplicate
 from curation.document import STORED_SCHEMA
 from curation.engine import Engine
 from curation.segment import Segment
+from curation.split import split
+from curation.split_config import Config as Split
 
 ROWS = 100_000
 GRAMS = 32
@@ -35,28 +42,81 @@ def main() -> None:
     parser.add_argument("--millions", type=float, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where the synthetic segments go (8 GB for ten millions)")
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
-        measure(Path(name), round(options.millions * 1e6 / ROWS), options.workers)
+        figures = measure(Path(name), round(options.millions * 1e6 / ROWS), options.workers)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
+    print(f"seconds_per_million {figures['build']['processor'] / options.millions:.1f} (of processor, deduplicate from nothing)")
 
 
-def measure(folder: Path, num_segments: int, workers: int) -> None:
+def measure(folder: Path, num_segments: int, workers: int) -> dict[str, Any]:
     (folder / "previous").mkdir()
-    (folder / "out").mkdir()
     segments = [synthetic(folder, index) for index in range(num_segments)]
+    engine = Engine(folder / "workspace", workers=workers)
+    millions = num_segments * ROWS / 1e6
+
+    def dedup(count: int, name: str) -> Path:
+        out = folder / "workspace" / "steps" / f"deduplicate-{name}"
+        out.mkdir(parents=True)
+        deduplicate(segments[:count], folder / "previous", Config(), None, out, engine)
+        return out
+
+    def part(previous: Path) -> None:
+        out = folder / "split"
+        out.mkdir()
+        split(segments[:num_segments], previous, Split(), None, out, engine)
+
+    built, figures = folder, {}
+    built, figures["build"] = timed(f"deduplicate {millions:g} million", lambda: dedup(num_segments, "built"))
+    print("   ", (built / "work.json").read_text().replace("\n", ""), megabytes(folder / "workspace" / "steps"), "MB in steps/")
+    _, figures["split"] = timed(f"split {millions:g} million", lambda: part(built))
+    segments.append(synthetic(folder, num_segments))
+    refreshed, figures["refresh"] = timed("refresh, 0.1 million more", lambda: dedup(num_segments + 1, "refreshed"))
+    print("   ", (refreshed / "work.json").read_text().replace("\n", ""))
+    return figures
+
+
+def timed(name: str, work: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     forget_peak()
     wall, used = time.perf_counter(), processor()
-    summary = deduplicate(
-        segments, folder / "previous", Config(), None, folder / "out", Engine(folder / "workspace", workers=workers)
-    )
+    with PrivateMemory() as memory:
+        result = work()
     wall, used = time.perf_counter() - wall, processor() - used
-    millions = num_segments * ROWS / 1e6
+    figures = {"seconds": wall, "processor": used, "private_mib": memory.peak_mib, "resident_mib": peak_mib()}
     print(
-        f"{millions:g} million documents, {workers} workers: {wall:.0f} s by the clock ({wall / millions:.0f} a million), "
-        f"{used:.0f} s of processor ({used / millions:.0f} a million), peak of this process {peak_mib():.0f} MiB "
-        "(mapped files included); "
-        f"{summary}"
-    )
+        f"{name}: {wall:.0f} s by the clock, {used:.0f} s of processor, peak of this process {memory.peak_mib:.0f} MiB private, "
+        f"{peak_mib():.0f} MiB with mapped files", flush=True,
+    )  # fmt: skip
+    return result, figures
+
+
+class PrivateMemory:
+    """The largest anonymous memory of this process while it is entered, asked 20 times a second (Linux only)."""
+
+    def __init__(self) -> None:
+        self.peak_mib = 0.0
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> PrivateMemory:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self.thread.join()
+
+    def _watch(self) -> None:
+        status = Path("/proc/self/status")
+        while status.is_file() and not self.stop.wait(0.05):
+            line = next(line for line in status.read_text().splitlines() if line.startswith("RssAnon"))
+            self.peak_mib = max(self.peak_mib, int(line.split()[1]) / 1024)
+
+
+def megabytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000
 
 
 def processor() -> float:
@@ -79,10 +139,10 @@ def synthetic(folder: Path, index: int) -> Segment:
     name = f"{index:032x}"
     place = folder / name
     place.mkdir()
-    texts = [" ".join(f"t{number}x{place}" for place in range(8)) for number in names.tolist()]
+    texts = [f"t{number} u{number} v{number} w{number} x{number} y{number} z{number}" for number in names.tolist()]
     columns: dict[str, object] = {field.name: pa.nulls(ROWS, field.type) for field in STORED_SCHEMA}
     labels = pa.array([f"w{index}-{row}" for row in range(ROWS)])
-    columns |= {"id": ids, "origin": labels, "work": labels, "text": texts, "source": ["web"] * ROWS}
+    columns |= {"id": ids, "origin": labels, "work": labels, "text": texts, "source": ["web"] * ROWS, "lang": ["en"] * ROWS}
     _write(place / "documents-00000.parquet", pa.table(columns, schema=STORED_SCHEMA))
     scores = {name: columns[name] for name in ("id", "source", "lang", "license", "work", "revised")}
     sizes = pa.array([len(text) for text in texts], pa.int32())

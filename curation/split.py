@@ -45,7 +45,7 @@ REASONS = {
 class Limits:
     """How the work is cut; never what comes out."""
 
-    partition_grams: int = 1 << 22
+    partition_grams: int = 1 << 20
     few_rows: int = 100_000
 
 

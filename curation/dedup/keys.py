@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,17 @@ def load(layout: Layout, name: str, lane: int, low: int, high: int) -> tuple[Has
     keys.clear()
     order = np.argsort(together, kind="stable")
     return together[order], np.concatenate(numbers)[order]
+
+
+def balanced_ranges(layout: Layout, name: str, bits: int, at_most: int) -> list[tuple[int, int]]:
+    """Inclusive ranges of a key space of `bits` bits that hold about `at_most` keys each, however unevenly keys lie in it."""
+    files = [layout.open(name + "-{}", index)[0] for index in range(len(layout.counts))]
+    step = max(1, min(4096, at_most // 4))
+    sampled = np.sort(np.concatenate([np.zeros(0, np.uint64), *(keys[::step] for keys in files)]))
+    parts = max(1, -(-sum(len(keys) for keys in files) // at_most))
+    inner = sampled[np.arange(1, parts) * len(sampled) // parts].tolist()
+    borders = sorted({0, *inner, 1 << bits})
+    return [(low, high - 1) for low, high in pairwise(borders)]
 
 
 def between(sorted_keys: Hashes, rows: npt.NDArray[np.uint32], low: int, high: int) -> tuple[Hashes, Numbers]:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from curation.dedup.keys import runs
 from curation.dedup.merge import Merge, save_list
 from curation.dedup.rows import Layout, load
+from curation.dedup.shingles import ascending
 
 MAX_RUN = 32
 LONGEST = 8
@@ -76,7 +77,7 @@ def merge_grams(merge: dict[str, Any], low: int, high: int, part: int) -> int:
     is_here = numbers >= 0
     changed = ~is_here
     changed[is_here] = place.mask("is_new")[numbers[is_here]]
-    affected = np.unique(numbers[_touched(runs(keys)[0], changed) & is_here])
+    affected = ascending(numbers[_touched(runs(keys)[0], changed) & is_here])
     save_list(place, "grams", 0, part, keys[is_here], numbers[is_here])
     np.save(f"{place.scratch}/affected-{part}.npy", affected)
     return len(affected)

@@ -10,6 +10,8 @@ all documents sample the same ones: every hash below GRAM_BOUND (one in 32), and
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -91,10 +93,17 @@ def shingle_set(text: str, ngram: int, is_code: bool) -> Hashes:
 
 def gram_set(text: str) -> Hashes:
     """All distinct 13-gram hashes of a text, ascending."""
-    return np.unique(gram(_all_windows(text, GRAM, is_code=False)))
+    return ascending(gram(_all_windows(text, GRAM, is_code=False)))
 
 
 def _all_windows(text: str, size: int, is_code: bool) -> Hashes:
     parts = [text] if len(text) <= PIECE_CHARS else cut(text)
     tokens = np.concatenate([hash_tokens([part], is_code)[0] for part in parts] or [np.zeros(0, np.uint64)])
-    return np.unique(windows(tokens, np.array([len(tokens)]), size)[0])
+    return ascending(windows(tokens, np.array([len(tokens)]), size)[0])
+
+
+def ascending(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Sorted in place, without repeats. np.unique of numpy 2.3 hashes first: 140 times as slow on 100,000 values."""
+    values.sort()
+    found: npt.NDArray[Any] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+    return found

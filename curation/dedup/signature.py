@@ -94,7 +94,7 @@ def _sign_long(text: str, config: Config, is_code: bool) -> Signed:
     found.clear()
     hashes.sort()
     hashes = hashes[np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]]
-    merged = np.unique(np.concatenate(grams))
+    merged = shingles.ascending(np.concatenate(grams))
     merged = merged[: max(shingles.MIN_GRAMS, int(np.searchsorted(merged, shingles.GRAM_BOUND)))]
     signature = minhash.signature(hashes, config.num_perm)
     return Signed(signature, np.array([len(hashes)]), merged, np.array([len(merged)]))

@@ -39,7 +39,7 @@ REASONS = decisions.REASONS
 class Limits:
     """How the work is cut; never what comes out."""
 
-    partition_rows: int = 1 << 22  # keys that one task sorts: about 200 MB
+    partition_rows: int = 1 << 21  # keys that one task sorts: about 150 MB
     bin_shingles: int = 1 << 25  # 256 MB of shingles a bin, memory-mapped
     few_rows: int = 100_000
 

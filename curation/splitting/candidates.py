@@ -17,7 +17,7 @@ import numpy.typing as npt
 from curation.dedup.keys import load as load_keys
 from curation.dedup.keys import runs
 from curation.dedup.rows import Layout, Numbers, load
-from curation.dedup.shingles import GRAM_BOUND
+from curation.dedup.shingles import GRAM_BOUND, ascending
 from curation.splitting.choose import Works, group_works
 
 POOL_FACTOR = 8  # times the wanted share
@@ -39,7 +39,7 @@ def pool(layout: dict[str, Any], index: int, limits: dict[str, int], out: str) -
     keys, inverse = np.unique(rows["stratum"], return_inverse=True)
     limit = np.array([limits[str(key)] for key in keys.tolist()], np.uint64)
     inside = (rows["order"] >> np.uint64(32) <= limit[inverse]) | rows["pinned"]
-    np.save(out, np.unique(rows["work"][inside]))
+    np.save(out, ascending(rows["work"][inside]))
 
 
 def gather_works(layout: dict[str, Any], index: int, pooled: str, out: str) -> None:

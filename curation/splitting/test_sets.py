@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from curation.dedup.gather import texts
 from curation.dedup.rows import load
-from curation.dedup.shingles import windows
+from curation.dedup.shingles import ascending, windows
 from curation.dedup.tokens import PIECE_CHARS, Hashes, cut, hash_tokens
 from curation.errors import RecipeError
 from curation.segment import Segment, scan
@@ -90,14 +90,14 @@ class Index:
         if not len(self.hashes) or not len(own):
             return np.zeros(0, np.int64)
         places = np.minimum(np.searchsorted(self.hashes, own), len(self.hashes) - 1)
-        return np.unique(places[self.hashes[places] == own])
+        return ascending(places[self.hashes[places] == own])
 
 
 def _grams(text: str, size: int) -> Hashes | None:
     """The question's distinct n-grams, if `size` is the one it is judged by."""
     tokens = hash_tokens([text[:PIECE_CHARS]], is_code=False)[0]
     judged_by = next((candidate for candidate in SIZES if len(tokens) >= candidate), None)
-    return np.unique(windows(tokens, np.array([len(tokens)]), size)[0]) if judged_by == size else None
+    return ascending(windows(tokens, np.array([len(tokens)]), size)[0]) if judged_by == size else None
 
 
 def scan_texts(segment: dict[str, Any], index: int, previous: str, files: list[str], out: str) -> None:

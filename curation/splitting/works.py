@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from curation.dedup.keys import balanced_ranges
 from curation.dedup.rows import Layout, load
-from curation.dedup.shingles import GRAM_BITS
-from curation.dedup.tasks import Tasks, key_ranges
+from curation.dedup.shingles import GRAM_BITS, ascending
+from curation.dedup.tasks import Tasks
 from curation.split_config import Config
 from curation.splitting import candidates
 from curation.splitting.choose import WORK, Works, merge_works
@@ -27,12 +28,11 @@ def find_works(
     pools = [{"layout": place, "index": index, "limits": limits, "out": tasks.file("pool", index)} for index in indices]
     tasks.run(candidates.pool, pools)
     pooled = tasks.scratch / "pooled.npy"
-    np.save(pooled, np.unique(np.concatenate([np.zeros(0, np.uint64), *map(load, tasks.files("pool"))])))
+    np.save(pooled, ascending(np.concatenate([np.zeros(0, np.uint64), *map(load, tasks.files("pool"))])))
     gathered = [{"layout": place, "index": index, "pooled": str(pooled), "out": tasks.file("works", index)} for index in indices]
     tasks.run(candidates.gather_works, gathered)
     works = merge_works(np.concatenate([np.zeros(0, WORK), *map(load, tasks.files("works"))]))
-    num_grams = sum(layout.open("grams-{}", index).size for index in indices)
-    ranges = key_ranges(GRAM_BITS, num_grams, partition_grams)
+    ranges = balanced_ranges(layout, "grams", GRAM_BITS, partition_grams)
     stems = [str(tasks.scratch / f"overlap-{number}") for number in range(len(ranges))]
     matched = [{"layout": place, "low": low, "high": high, "out": stem} for (low, high), stem in zip(ranges, stems, strict=True)]
     tasks.run(candidates.match, matched)
