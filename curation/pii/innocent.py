@@ -43,6 +43,10 @@ OTHER_LABEL = re.compile(
     r"[ ]?(?:is\b)?\s?[:#=]{0,2}[ ]{0,2}(?:[a-z]{2,4}-)?(?:\d{1,4}[ ])?$",
     re.IGNORECASE,
 )
+# A table of measurements: a fraction's digits, columns with several spaces between them.
+FRACTION_BEFORE = re.compile(r"\d[.,]$")
+FRACTION = re.compile(r"\d{1,3}[.,]\d{4,}(?:\D+\d{1,3}[.,]\d{4,})*")
+COLUMNS = re.compile(r"\d {2,}[\d(-]")
 JOINED_BEFORE = re.compile(r"(?<![\w:.,/-])(?:[A-Za-z]{1,4}\d{1,4}|[A-Za-z]?\d{2,6})(?:[ ][A-Za-z0-9]{4})*[ /-]$")
 ACCOUNT_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){0,8}[ ]?$")
 JOINED_AFTER = re.compile(r"[ /-](?:\d[\dA-Za-z]{0,5})(?![\w:.]|[-/]\d)")
@@ -68,6 +72,8 @@ def _is_other_number(span: Span, text: str, before: str, spans: Sequence[Span]) 
     if "+" in value[:2]:
         return False
     if OTHER_LABEL.search(before) is not None:
+        return True
+    if FRACTION_BEFORE.search(before) or FRACTION.fullmatch(value) or COLUMNS.search(value):
         return True
     if span.score > UNSUPPORTED:
         return False

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 EVERYWHERE = ("IpRecognizer", "MacAddressRecognizer", "CreditCardRecognizer", "IbanRecognizer", "CryptoRecognizer")
 
+# Presidio looks for its words inside other words: "lic" in "application", "us" in "because", "save" for a bank.
+OWN_CONTEXT: dict[str, list[str]] = {
+    "US_DRIVER_LICENSE": ["driver", "license", "licence", "permit", "identification", "lic#"],
+    "US_BANK_NUMBER": ["account", "acct", "bank", "routing", "debit"],
+    "US_PASSPORT": ["passport", "travel"],
+    "PHONE_NUMBER": ["phone", "telephone", "mobile", "cellphone", "call", "tel", "fax"],
+}
 # As Presidio's default registry sets them; its IBAN recognizer by itself passes lower case over.
 IN_ANY_CASE = re.DOTALL | re.MULTILINE | re.IGNORECASE
 
@@ -83,6 +90,7 @@ def recognizers(language: str) -> list[EntityRecognizer]:
         made.append(_asking_context(getattr(shipped, name))(supported_language=language))
     made += [recognizer_of(scheme, language) for scheme in schemes_for(language)]
     for recognizer in made:
+        recognizer.context = OWN_CONTEXT.get(recognizer.supported_entities[0], recognizer.context)
         words = CONTEXT.get(language, {}).get(recognizer.supported_entities[0], ())
         recognizer.context = [*(recognizer.context or ()), *words]
     return made

@@ -61,3 +61,32 @@ def test_credit_card_of_other_issuers_needs_a_word_and_its_check_digit():
 
 def test_iban_in_lower_case_is_found():
     assert build(Config(), Place("s", "web")).text("iban gb82west12345698765432", "en").text == "iban <IBAN_CODE>"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SS <- 33.1350000   43.4166667 189.2816667   8.4016667",
+        "trt2   1.1180123 0.5559812   2.0110 0.0443",
+        "the phone 16.3499984741211, 15.8625001907349",
+        "fitted 0.2125551234 and 0.2125554321",
+    ],
+)
+def test_phone_number_in_a_table_of_fractions_is_none(text):
+    assert build(Config(), Place("s", "chat")).text(text, "en").text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a non-llvm application A123456 may do", "because of use 123456789 there", "save 123456789012345"]
+)
+def test_guess_with_a_word_of_context_inside_another_word_is_none(text):
+    assert build(Config(), Place("s", "chat")).text(text, "en").text == text
+
+
+def test_handle_in_the_address_of_a_post_is_found():
+    assert "omgstorks" not in build(Config(), Place("s", "chat")).text("https://twitter.com/omgstorks/status/123", "en").text
+
+
+def test_handle_word_of_a_sites_own_is_none():
+    text = "https://twitter.com/hashtag/rain and https://facebook.com/groups/1"
+    assert build(Config(), Place("s", "chat")).text(text, "en").text == text

@@ -23,6 +23,9 @@ NOBODY = frozenset(
         ),
         *("charset", "page", "supports", "include", "mixin", "extend", "use", "layer", "type", "types", "typedef", "todo", "ref"),
         *("autowired", "component", "injectable", "entity", "service", "nullable", "interface", "end", "class", "selector"),
+        # parts of a site's addresses
+        *("hashtag", "intent", "share", "search", "home", "groups", "pages", "watch", "events", "status", "sharer", "sharer.php"),
+        *("explore", "joinchat", "addstickers", "company", "feed", "posts", "videos", "photos", "login", "about", "help", "wall"),
         *("protocol", "implementation", "example", "memoize", "cache", "route", "task", "flow", "decorator", "suppresswarnings"),
     )
 )
@@ -38,7 +41,7 @@ HANDLES = (
         "USERNAME",
         (
             Shape(r"(?<=(?:^|[\s(\[,;:])@)[A-Za-z][A-Za-z0-9_]{2,31}(?![\w@/]|\.\w)", 0.5, r"@[A-Za-z][A-Za-z0-9_]{2,31}"),
-            Shape(rf"(?<=\b{SITES}/)[A-Za-z0-9_.]{{3,40}}(?![\w/])", 0.5, rf"\b{SITES}/[A-Za-z0-9_.]{{3,40}}"),
+            Shape(rf"(?<=\b{SITES}/)[A-Za-z0-9_.]{{3,40}}(?!\w)", 0.5, rf"\b{SITES}/[A-Za-z0-9_.]{{3,40}}"),
         ),
         is_valid=is_handle,
     ),
