@@ -9,9 +9,11 @@ the whole text, and so does a pattern that the automaton cannot hold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from curation.pii.alphabet import narrow
 from curation.pii.automaton import Automaton, Expression
 from curation.pii.context import Context, TextContext
 from curation.pii.matching import PatternMatcher, without_duplicates
@@ -56,7 +58,8 @@ class FastAnalyzer:
 
     def analyze(self, text: str) -> list[Span]:
         """Spans in Presidio's order: surest first, then by place."""
-        hits = self._automaton.hits(text)
+        data = narrow(text)
+        hits = self._automaton.hits(text, data)
         if not hits and not self._everywhere and not self._others:
             return []
         found: list[tuple[Any, list[Span]]] = []
@@ -65,17 +68,10 @@ class FastAnalyzer:
             if any(end is None or end for end in ends):
                 spans = matcher.find(text, ends)
                 found.append((matcher.recognizer, without_duplicates(spans) if matcher.finds_duplicates else spans))
-        whole = WholeText(self._engine, text, self._language)
         for recognizer, scan, index in self._phones:
-            ends_of_digits = self._ends(hits, index)
-            if ends_of_digits is None or ends_of_digits:
-                numbers = scan.find(text, ends_of_digits)
-                if numbers is None:
-                    found.append((recognizer, whole.spans(recognizer)))
-                else:
-                    entity = recognizer.supported_entities[0]
-                    spans = without_duplicates(Span(entity, *place, recognizer.SCORE) for place in numbers)
-                    found.append((recognizer, spans))
+            if index in hits or index in self._everywhere:
+                found.append((recognizer, _numbers(recognizer, scan, text, data)))
+        whole = WholeText(self._engine, text, self._language)
         found += [(recognizer, whole.spans(recognizer)) for recognizer in self._others]
         return self._settle(text, [(recognizer, spans) for recognizer, spans in found if spans], whole)
 
@@ -132,9 +128,19 @@ class FastAnalyzer:
         elif kind.analyze is PhoneRecognizer.analyze and recognizer.leniency == 1:
             scan = PhoneScan(recognizer.supported_regions)
             self._phones.append((recognizer, scan, len(expressions)))
-            expressions.append(Expression(scan.expression(), 0))
+            expressions.append(Expression(scan.expression(), re.IGNORECASE, is_once=True))
         else:
             self._others.append(recognizer)
+
+
+def _numbers(recognizer: Any, scan: PhoneScan, text: str, data: bytes) -> list[Span]:
+    """Telephone numbers, as the recognizer finds them."""
+    entity = recognizer.supported_entities[0]
+    places = scan.find(text, data)
+    if places is None:
+        results = recognizer.analyze(text, [entity], None)  # it reads no tokens
+        return [Span(entity, result.start, result.end, result.score) for result in results]
+    return without_duplicates(Span(entity, *place, recognizer.SCORE) for place in places)
 
 
 def _keywords(recognizer: Any) -> list[str]:

@@ -25,6 +25,7 @@ from curation.pii.projection import projected
 class Expression(NamedTuple):
     regex: str
     flags: int  # of `re`
+    is_once: bool = False  # one hit a text is enough
 
 
 class Scan(NamedTuple):
@@ -50,11 +51,14 @@ class Automaton:
         if use_hyperscan and expressions:
             self._compile(expressions)
 
-    def hits(self, text: str) -> dict[int, list[int]]:
-        """Index of an expression -> ascending offsets in `text` at which a match may end. None missing but false ones."""
+    def hits(self, text: str, data: bytes | None = None) -> dict[int, list[int]]:
+        """Index of an expression -> ascending offsets in `text` at which a match may end. None missing but false ones.
+
+        `data`: the text's bytes by `narrow`, where the caller has them.
+        """
         found: dict[int, list[int]] = {}
         if self._narrow is not None:
-            _scan(self._narrow, narrow(text), found)
+            _scan(self._narrow, narrow(text) if data is None else data, found)
         if self._wide is not None:
             data = text.encode("utf-8", "replace")  # a lone surrogate becomes one `?`: offsets stay
             wide: dict[int, list[int]] = {}
@@ -69,9 +73,9 @@ class Automaton:
         left: list[tuple[int, Expression]] = []
         narrowed: list[tuple[int, Expression]] = []
         for index, expression in enumerate(expressions):
-            projection = projected(*expression)
+            projection = projected(expression.regex, expression.flags)
             if projection is not None:
-                narrowed.append((index, Expression(*projection)))
+                narrowed.append((index, Expression(*projection, expression.is_once)))
             elif not is_foreign(expression.regex):
                 left.append((index, expression))
         self._narrow, refused = _compiled(narrowed, is_unicode=False)
@@ -108,7 +112,7 @@ def _compiled(expressions: Sequence[tuple[int, Expression]], is_unicode: bool) -
 
 
 def _database(expressions: Sequence[tuple[int, Expression]], is_unicode: bool) -> Any:
-    return database([(expression.regex, expression.flags) for _, expression in expressions], is_unicode)
+    return database([expression for _, expression in expressions], is_unicode)
 
 
 def _compiles(expression: tuple[int, Expression], is_unicode: bool) -> bool:

@@ -7,17 +7,23 @@ its own expressions, turned inside out: it does not depend on the region, so it 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-GAP = 40  # longest stretch without a digit that one candidate can span: spaces and the word of an extension
-LEAD = 12  # brackets and plus signs before the first digit
-SHORT = re.compile(r"(?:[^\W\d_xX\uff58\u30fc]|[,;:!?\n\"'])[ ]?\(?([0-9]{4,6})$")
-JOINED = re.compile(
-    r"[^\d]{0,4}\d|[- ]{4}|[\s,]{0,4}(?:;|[x\uff58#\uff03~\uff5e]|int|\uff49|e?xt|\uff45|доб|anexo)", re.IGNORECASE
+from curation.pii.sequences import LEAD, Sequence
+
+LABEL_REACH = 60  # characters before a sequence in which the label of an extension is looked for
+AFTER_LABEL = " \u00a0\t,-"  # as many as you like may stand between the label of an extension and its digits
+LABEL_STOPS = ":.\uff0e"
+LABEL_ENDS = frozenset("xXtTnNoOбБ#~=\u0301\uff03\uff58\uff38\uff5e\uff54\uff34\uff4e\uff2e\u00f3\u00d3")
+LABEL = re.compile(
+    r"(?:[x\uff58#\uff03~\uff5e=]|int|\uff49\uff4e\uff54|xt|xtn|ensi(?:o\u0301?|\u00f3)n?|\uff58\uff54\uff4e?|доб|anexo)\Z",
+    re.IGNORECASE,
 )
-DIGITLESS = re.compile(rf"\D{{{GAP}}}")
+# More signs than stand between two digits of one candidate: four, or the label of an extension in any number of spaces.
+BORDER = re.compile(r"(?:[ \u00a0\t,\-]*[^\d \u00a0\t,\-]){20}")
+FIRST_REACH = 120
 
 
 class _Expressions(NamedTuple):
@@ -28,7 +34,7 @@ class _Expressions(NamedTuple):
     time_stamp_suffix: Any
     slash_date: Any
     inner: Any
-    punctuation: str
+    lead: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -45,52 +51,42 @@ def _expressions() -> _Expressions:
         matcher._TIME_STAMPS_SUFFIX,
         matcher._SLASH_SEPARATED_DATES,
         matcher._INNER_MATCHES,
-        util._VALID_PUNCTUATION,
+        frozenset((matcher._LEAD_CLASS_CHARS + util._VALID_PUNCTUATION + "X").replace("\\", "")),
     )
 
 
-def punctuation() -> str:
-    """What may stand between the digits of a number, as the inside of a character class."""
-    return _expressions().punctuation
-
-
-def candidates(text: str, ends: Sequence[int], is_hopeless: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
-    """(start, candidate) as a scan of the whole text meets them, but only around `ends`.
-
-    A short run of digits that stands alone and `is_hopeless` is passed over: most are years.
-    """
-    pattern = _expressions().candidate
+def candidates(text: str, sequences: Iterable[Sequence]) -> Iterator[tuple[int, str]]:
+    """(start, candidate) as a scan of the whole text meets them, but only in `sequences`."""
     position = 0
-    for end in ends:
+    for start, end in sequences:
         if end <= position:
             continue
-        alone = _alone(text, end)
-        if alone and is_hopeless(alone):
-            continue
-        position = max(position, _safe_start(text, position, end))
+        position = max(position, _begin(text, position, start))
         while position < end:
-            match = pattern.search(text, position, end)
-            if match is None:
+            met = next_candidate(text, position)
+            if met is None or met[0] >= end:
                 break
-            start = match.start()
-            candidate = _trimmed(pattern.match(text, start).group())
-            yield start, candidate
-            position = start + len(candidate)
+            yield met
+            position = met[0] + len(met[1])
 
 
-def _alone(text: str, end: int) -> str:
-    """The digits before `end`, if they are few and nothing on either side could belong to the same number."""
-    last = end if text[end - 1].isdecimal() else end - 1
-    match = SHORT.search(text, max(0, last - 9), last)
-    if match is None or JOINED.match(text, last, last + 12):
-        return ""
-    return match.group(1)
+def all_candidates(text: str) -> Iterator[tuple[int, str]]:
+    """(start, candidate) of a scan in which none is a number."""
+    position = 0
+    while met := next_candidate(text, position):
+        yield met
+        position = met[0] + len(met[1])
 
 
 def next_candidate(text: str, position: int) -> tuple[int, str] | None:
     """(start, candidate) of the first one from `position` on."""
-    match = _expressions().candidate.search(text, position)
-    return (match.start(), _trimmed(match.group())) if match else None
+    expressions = _expressions()
+    match = expressions.candidate.search(text, position)
+    if match is None:
+        return None
+    candidate: str = match.group()
+    second = expressions.second_start.search(candidate)
+    return match.start(), candidate[: second.start()] if second else candidate
 
 
 def is_time_stamp(text: str, start: int, candidate: str) -> bool:
@@ -118,22 +114,37 @@ def parts(candidate: str) -> Iterator[tuple[int, str]]:
             match = pattern.search(candidate, match.start() + 1)
 
 
-def _safe_start(text: str, position: int, end: int) -> int:
-    """A place before `end` that no candidate can span, so that a scan may begin there."""
-    reach = 3 * GAP
-    while end - reach > position:
+def _begin(text: str, position: int, start: int) -> int:
+    """Where a scan may begin that is to meet the sequence at `start`: no candidate spans that place.
+
+    Only an extension joins a sequence to digits before it.
+    """
+    begin = max(position, start - LABEL_REACH)
+    head = text[begin:start].rstrip(AFTER_LABEL)
+    if not head:
+        return position if begin == position else _after_border(text, position, start)
+    if head[-1] in LABEL_STOPS:
+        head = head[:-1]
+    last = head[-1:]
+    if (last in LABEL_ENDS and LABEL.search(head)) or (last.isdecimal() and not text[begin + len(head) : start].strip("- ")):
+        return _after_border(text, position, start)
+    lead = _expressions().lead
+    begin = start
+    while begin > position and start - begin < LEAD and text[begin - 1] in lead:
+        begin -= 1
+    return begin
+
+
+def _after_border(text: str, position: int, start: int) -> int:
+    reach = FIRST_REACH
+    while start - reach > position:
         last = None
-        for last in DIGITLESS.finditer(text, end - reach, end):  # noqa: B007
+        for last in BORDER.finditer(text, start - reach, start):  # noqa: B007
             pass
         if last is not None:
             return last.end() - LEAD
         reach *= 4
     return position
-
-
-def _trimmed(candidate: str) -> str:
-    second = _expressions().second_start.search(candidate)
-    return candidate[: second.start()] if second else candidate
 
 
 def _without_end(part: str) -> str:
