@@ -3,11 +3,11 @@
 In: sealed segments, the verdicts of `deduplicate`, the pins of the newest release. Out: one verdict file a segment with
 `split` filled, pins.parquet (what the next release must respect), test_sets.parquet (evidence, where a recipe has them).
 
-    test sets ▸ documents ▸ works and their overlaps ▸ choose ▸ read eval ▸ near eval ▸ verdicts
+    test sets ▸ documents ▸ works and their overlaps ▸ choose ▸ read eval ▸ near eval ▸ verdicts ▸ check
 
 The rules stand in splitting/: choose.py (who), overlap.py (what train gives up), pins.py (what is remembered). The result
-depends on the documents, the pins and the settings alone. The largest overlap that remains is in the summary, and a split
-that leaves more than the bound raises ContractError.
+depends on the documents, the pins and the settings alone. The largest overlap in what was written is in the summary, and
+a split that leaves more than the bound raises ContractError (residual.py).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from curation.segment import Segment
 from curation.split_config import Config
 from curation.splitting import documents, overlap, pins, test_sets, verdicts
 from curation.splitting.choose import choose
+from curation.splitting.residual import check_overlap
 from curation.splitting.works import find_works
 from curation.stage import version
 
@@ -68,7 +69,9 @@ def split(
     """Verdict files and pins into `out`; returns counts for the report. `config.test_sets` are paths that can be opened."""
     limits = limits or Limits()
     with over(segments, engine, limits.few_rows) as tasks:
-        return _Split(tasks, str(previous), config, pins, limits.partition_grams).run(out)
+        summary = _Split(tasks, str(previous), config, pins, limits.partition_grams).run(out)
+    overlap_left = check_overlap(segments, out, config.max_overlap, engine, limits.few_rows, limits.partition_grams)
+    return {**summary, "max_overlap": overlap_left}
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class _Split:
         np.save(chosen_file, chosen)
         place = layout.to_json()
         num_eval = sum(self.tasks.by_segment(overlap.read_eval, layout=place, works=str(chosen_file)))
-        near, largest = self._near(layout)
+        near = self._near(layout)
         parts = self.tasks.by_segment(
             verdicts.write_verdicts, previous=self.previous, layout=place, each_near=near, each_contained=contained,
             stage=NAME, out=str(out),
@@ -100,19 +103,16 @@ class _Split:
         counts: Counter[str] = Counter()
         for part in parts:
             counts.update(part)
-        self._check(counts["eval"], num_eval, largest)
+        self._check(counts["eval"], num_eval)
         return {
-            "train": counts["train"], "eval": counts["eval"], "eval_works": len(chosen), "max_overlap": largest,
+            "train": counts["train"], "eval": counts["eval"], "eval_works": len(chosen),
             "dropped": {reason: counts[reason] for reason in REASONS}, "pinned_works": int(works["pinned"].sum()),
             "strata": {name: {"documents": count, "bytes": size} for name, (count, size) in strata.items()},
         }  # fmt: skip
 
-    def _check(self, num_written: int, num_chosen: int, largest: float) -> None:
+    def _check(self, num_written: int, num_chosen: int) -> None:
         if num_written != num_chosen:
             raise ContractError("eval documents do not add up", where=NAME, got=str(num_written), expected=str(num_chosen))
-        if largest >= self.config.max_overlap:
-            bound = f"below {self.config.max_overlap}"
-            raise ContractError("a train document overlaps eval", where=NAME, got=f"{largest:.3f}", expected=bound)
 
     def _test_sets(self, out: Path) -> list[list[list[Any]]]:
         """Per segment [row, share, question] of the documents that contain a question."""
@@ -142,8 +142,8 @@ class _Split:
                 strata[name] = (known[0] + count, known[1] + size)
         return Layout(str(self.tasks.scratch), tuple(part["documents"] for part in listed)), dict(sorted(strata.items()))
 
-    def _near(self, layout: Layout) -> tuple[list[str], float]:
-        """(files of what train gives up, by segment; the largest overlap that remains)."""
+    def _near(self, layout: Layout) -> list[str]:
+        """Files of what train gives up, by segment."""
         num_grams = sum(layout.open("evalgrams-{}", index).size for index in range(len(layout.counts)))
         parts = len(key_ranges(GRAM_BITS, num_grams, self.partition_grams))
         overlap.merge_eval(layout, parts, self.tasks.scratch / "eval")
@@ -151,8 +151,8 @@ class _Split:
         remembered = pins.write_remembered(pins.read(self.pins), current, self.tasks.scratch)
         bounds = {"max_overlap": self.config.max_overlap, "max_covered": self.config.max_covered}
         files = self.tasks.files("near")
-        largest = self.tasks.by_segment(
+        self.tasks.by_segment(
             overlap.find_near, layout=layout.to_json(), eval_stem=str(self.tasks.scratch / "eval"), pins_stem=remembered,
             each_out=files, **bounds,
         )  # fmt: skip
-        return files, max(largest, default=0.0)
+        return files

@@ -90,16 +90,15 @@ def find_near(
     max_overlap: float,
     max_covered: float,
     out: str,
-) -> float:
-    """Task: NEAR_EVAL rows of one segment's train documents; returns the largest share among those that stay."""
+) -> int:
+    """Task: NEAR_EVAL rows of one segment's train documents; returns how many."""
     piece, place = Segment(**segment), Layout(**layout)
     rows, base = place.open("rows-{}", index), int(place.bases[index])
     is_train = ~place.open("eval-{}", index)
-    found, estimate = _by_pins(rows, place, index, Grams.open(pins_stem), max_overlap, max_covered)
+    found = _by_pins(rows, place, index, Grams.open(pins_stem), max_overlap, max_covered)
     grams = Grams.open(eval_stem)
-    suspects, shares = _suspects(rows, place, index, grams, max_overlap, max_covered)
+    suspects = _suspects(rows, place, index, grams, max_overlap, max_covered)
     suspects = suspects[is_train[suspects]]
-    largest = float(max(shares[is_train & (shares < SUSPICION * max_overlap)], default=0.0))
     for local, text in zip(suspects, texts(piece, rows["row"][suspects].astype(np.int64)), strict=True):
         own = gram_set(text)
         hit, owners = grams.find(own)
@@ -108,17 +107,13 @@ def find_near(
         if share >= max_overlap or cover >= max_covered:
             document = place.take("rows-{}", np.array([twin]))[0]
             found[int(local)] = (max(share, cover), int(document["id_high"]), int(document["id_low"]))
-        else:
-            largest = max(largest, share)
     near = [(base + local, *evidence) for local, evidence in sorted(found.items()) if is_train[local]]
     np.save(out, np.array(near, NEAR_EVAL))
-    return max(largest, 0.0, *(share for local, share in estimate.items() if local not in found and is_train[local]))
+    return len(near)
 
 
-def _suspects(
-    rows: Any, place: Layout, index: int, grams: Grams, max_overlap: float, max_covered: float
-) -> tuple[Numbers, npt.NDArray[np.float64]]:
-    """(documents whose text must be read, estimated share of every document)."""
+def _suspects(rows: Any, place: Layout, index: int, grams: Grams, max_overlap: float, max_covered: float) -> Numbers:
+    """The documents whose text must be read."""
     hashes, owner = _sampled(place, index)
     hit, owners = grams.find(hashes)
     shares = np.bincount(owner[hit], minlength=len(rows)) / np.maximum(rows["grams"], 1)
@@ -127,7 +122,7 @@ def _suspects(
     codes, counts = np.unique((owner[hit][low] << 32) | owners[low], return_counts=True)
     eval_low = place.take("rows-{}", codes & 0xFFFFFFFF)["low"]
     suspicious[(codes >> 32)[counts >= 2 * SUSPICION * max_covered * eval_low]] = True
-    return np.flatnonzero(suspicious & (shares > 0)), shares
+    return np.flatnonzero(suspicious & (shares > 0))
 
 
 def _sampled(place: Layout, index: int) -> tuple[Hashes, Numbers]:
@@ -147,16 +142,15 @@ def _covered(owners: Numbers, place: Layout) -> tuple[float, int]:
 
 def _by_pins(
     rows: Any, place: Layout, index: int, pins: Grams, max_overlap: float, max_covered: float
-) -> tuple[dict[int, tuple[float, int, int]], dict[int, float]]:
-    """Evidence by document, and the estimated share by document, against eval documents that only the pins remember."""
+) -> dict[int, tuple[float, int, int]]:
+    """Evidence by document against eval documents that only the pins remember."""
     hashes, owner = _sampled(place, index)
     low = hashes < GRAM_BOUND
     hit, owners = pins.find(hashes[low])
     documents = owner[low][hit]
     found: dict[int, tuple[float, int, int]] = {}
-    estimate: dict[int, float] = {}
     if not len(documents):
-        return found, estimate
+        return found
     remembered = load(Path(place.folder) / "remembered.npy")
     for local in np.unique(documents).tolist():
         held, counts = np.unique(owners[documents == local], return_counts=True)
@@ -164,8 +158,7 @@ def _by_pins(
         cover = max(counts / remembered["low"][held])
         if counts.sum() < 2:  # one hit of a small sample says nothing
             continue
-        estimate[local] = float(share)
         if share >= max_overlap or cover >= max_covered:
             twin = remembered[held[np.argmax(counts)]]
             found[local] = (float(max(share, cover)), int(twin["id_high"]), int(twin["id_low"]))
-    return found, estimate
+    return found

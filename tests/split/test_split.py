@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from curation.document import document_id
+from curation.errors import ContractError
 from curation.segment import Segment
 from curation.split import Limits, split
 from curation.split_config import Config
+from curation.splitting.residual import check_overlap
 from tests.dedup.corpus import Doc, engine, verdicts, write_segment
 from tests.dedup.test_step import prose
 
@@ -183,6 +186,59 @@ def test_no_train_document_overlaps_eval_more_than_the_bound(tmp_path: Path, see
     rows = verdicts(run(tmp_path, [segment := write_segment(tmp_path, docs)], eval_fraction=0.05, seed=seed), [segment])
     assert max_overlap(docs, rows) < 0.2
     assert any(row["split"] == "eval" for row in rows)
+
+
+def test_split_that_leaves_too_much_overlap_is_refused(tmp_path: Path) -> None:
+    docs = web(60)
+    first = run(tmp_path, old := [write_segment(tmp_path, docs)], eval_fraction=0.05)
+    seen = eval_of(first, old, docs)
+    docs += [Doc(prose(9998, 100) + " " + " ".join(seen.text.split()[:60]), "other/quote", "quoting")]
+    out = run(tmp_path, new := [write_segment(tmp_path, docs)], pinned(first), eval_fraction=0.05)
+    few = {"few_rows": 1000, "partition_grams": 1000}
+    assert check_overlap(new, out, 0.1, engine(tmp_path), **few) == pytest.approx(max_overlap(docs, verdicts(out, new)), abs=1e-9)
+    path = out / f"{new[0].fingerprint}.parquet"
+    table = pq.read_table(path)
+    sides = [split or "train" for split in table["split"].to_pylist()]
+    pq.write_table(table.set_column(table.schema.get_field_index("split"), "split", pa.array(sides)), path)
+    with pytest.raises(ContractError, match="overlaps eval"):
+        check_overlap(new, out, 0.1, engine(tmp_path), **few)
+
+
+def test_eval_stays_eval_when_its_file_is_moved(tmp_path: Path) -> None:
+    docs = web(100)
+    first = run(tmp_path, old := [write_segment(tmp_path, docs)], eval_fraction=0.05)
+    moved = [Doc(doc.text, f"moved/{doc.work}", f"moved-{doc.origin}") for doc in docs]
+    out = run(tmp_path, new := [write_segment(tmp_path, moved)], pinned(first), eval_fraction=0.05)
+    assert [row["split"] for row in verdicts(first, old)] == [row["split"] for row in verdicts(out, new)]
+
+
+def test_changed_text_of_a_moved_eval_document_does_not_enter_train(tmp_path: Path) -> None:
+    docs = [Doc(prose(1000 + number, 700), f"site/{number}", f"page-{number}") for number in range(60)]
+    first = run(tmp_path, old := [write_segment(tmp_path, docs)], eval_fraction=0.1)
+    changed = [Doc(doc.text + " cleaned otherwise", f"moved/{doc.work}", f"moved-{doc.origin}") for doc in docs]
+    out = run(tmp_path, new := [write_segment(tmp_path, changed)], pinned(first), eval_fraction=0.05)
+    for before, after in zip(verdicts(first, old), verdicts(out, new), strict=True):
+        assert before["split"] == "train" or after["split"] == "eval" or after["reason"] == "near_eval"
+
+
+def test_pins_hold_work_id_and_signature_of_every_eval_document(tmp_path: Path) -> None:
+    docs = web(100)
+    out = run(tmp_path, segments := [write_segment(tmp_path, docs)], eval_fraction=0.05)
+    is_eval = [row["split"] == "eval" for row in verdicts(out, segments)]
+    signatures = pq.read_table(segments[0].table("signatures"), columns=["signature"])["signature"].to_pylist()
+    found = {
+        (doc.work, document_id("web", doc.text), signature)
+        for doc, signature, chosen in zip(docs, signatures, is_eval, strict=True)
+        if chosen
+    }
+    pins = pq.read_table(out / "pins.parquet").to_pylist()
+    assert found and {(row["work"], row["id"], row["signature"]) for row in pins} == found
+
+
+def test_small_stratum_gives_the_minimum(tmp_path: Path) -> None:
+    docs = [*web(300), *web(12, first=400, lang="fa")]
+    rows = verdicts(run(tmp_path, [segment := write_segment(tmp_path, docs)], eval_fraction=0.01, min_documents=3), [segment])
+    assert [row["split"] for row in rows[300:]].count("eval") == 3
 
 
 def test_documents_that_contain_a_test_question_are_dropped_with_evidence(tmp_path: Path) -> None:
