@@ -2,12 +2,13 @@
 
     --corpus DIR    documents laid out by kind (books/ wiki/ code/ chat/ papers/ web/)
     --labelled DIR  holds near_duplicates/*_docs.jsonl.gz and *_pairs.jsonl
-    --quick         1 MB a kind, fewer pairs, no rensa, no memory figures
+    --quick         1 MB a kind, fewer pairs, no rensa, no text-dedup, no memory figures
     --json FILE     all figures
 
 Parts: the S-curve on edited copies of real documents with known exact Jaccard; labelled pairs; editions of books; speed of
-signatures and of whole deduplication beside datatrove, datasketch and rensa on the same texts; peak memory of one 50 MB
-document. Signatures must equal datasketch's own with our hash function, or the run ends with `mismatch` and exit status 1.
+signatures, quality on the same pairs and whole deduplication beside datatrove, datasketch, rensa and text-dedup; peak memory
+of one 50 MB document. Signatures must equal datasketch's own with our hash function, or the run ends with `mismatch` and
+exit status 1.
 
 Last line: ratio R (signatures, ours / datatrove, MB/s on one core).
 """
@@ -27,9 +28,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks import dedup_curve
 from benchmarks.dedup_corpus import Text, read_corpus, write_segments
-from benchmarks.dedup_peers import Datatrove, datasketch_signatures, rensa_seconds
+from benchmarks.dedup_peers import ELSEWHERE, Datatrove, datasketch_copies, datasketch_signatures, datatrove_copies, elsewhere
 from curation.dedup import minhash, shingles, signature
 from curation.dedup.config import Config
 from curation.dedup.step import deduplicate
@@ -55,7 +58,8 @@ def main() -> None:
         figures["curve"] = dedup_curve.measure(texts, Path(folder) / "curve", pairs_per_step=20 if options.quick else 60)
         figures["labelled"] = labelled(options.labelled / "near_duplicates", Path(folder))
         figures["books"] = books(options.corpus, Path(folder) / "books")
-        figures["speed"] = speed(texts, Path(folder), options.quick)
+        pairs, ours = figures["curve"].pop("pairs"), figures["curve"].pop("dropped")
+        figures["speed"] = speed(texts, Path(folder), options.quick, pairs, ours)
         if not options.quick:
             figures["memory"] = memory(Path(folder))
     if options.json:
@@ -142,15 +146,18 @@ def books(corpus: Path, folder: Path) -> dict[str, Any]:
     )
     print(
         f"books: {len(rows)} documents of {len({row['origin'].split('#')[0] for row in rows})} files, "
-        f"dropped {summary['dropped']}; candidates {summary['candidate_pairs']}, compared exactly {summary['compared_pairs']}"
+        f"dropped {summary['dropped']}; candidates {summary['candidates']}, compared exactly {summary['compared_pairs']}"
     )
     for (copy, kept, reason), count in pairs.most_common():
         print(f"  {count:4d} {reason:15} {copy} -> {kept}")
     return {"dropped": summary["dropped"], "pairs": [[*pair, count] for pair, count in pairs.most_common()]}
 
 
-def speed(texts: list[Text], folder: Path, quick: bool) -> dict[str, Any]:
-    """MB/s of signatures in alternating rounds, text decoded on both sides, and of everything to verdicts."""
+def speed(
+    texts: list[Text], folder: Path, quick: bool, pairs: list[tuple[str, str, float]], ours_on_pairs: list[bool]
+) -> dict[str, Any]:
+    """MB/s of signatures in alternating rounds, text decoded on both sides, and of everything to verdicts; quality on the
+    pairs of the S-curve. Peers in environments of their own run by themselves, not alternating."""
     prose = [text for text in texts if text.kind != "code"]
     sample = prose[:: max(1, round(megabytes(prose) / (1 if quick else 3)))]
     strings, size = [text.text for text in sample], megabytes(sample)
@@ -167,19 +174,26 @@ def speed(texts: list[Text], folder: Path, quick: bool) -> dict[str, Any]:
             start = time.process_time()
             race()
             seconds[name].append(time.process_time() - start)
-    if not quick:
-        rensa = rensa_seconds(strings, folder)
-        if isinstance(rensa, str):
-            print(f"  {rensa}: skipped")
+    both = [(one, other) for one, other, _ in pairs]
+    said = {"ours": ours_on_pairs, "datatrove": datatrove_copies(both, folder / "dt"), "datasketch": datasketch_copies(both)}
+    for name in () if quick else ELSEWHERE:
+        raced = elsewhere(name, strings, both, folder)
+        if isinstance(raced, str):
+            print(f"  {raced}: skipped")
         else:
-            seconds["rensa"] = rensa
+            seconds[name], said[name] = raced
+    quality = {name: on_pairs(copies, [jaccard for *_, jaccard in pairs]) for name, copies in said.items()}
+    for name, found in quality.items():
+        print(
+            f"  pairs, {name}: recall {found['recall_from_085']:.4f} at 0.85 and more, "
+            f"{found['wrong']} of {found['below']} below the threshold taken for copies"
+        )
     rates = {name: size / statistics.median(values) for name, values in seconds.items()}
     for name, rate in rates.items():
         print(
             f"  signatures {name}: {rate:.2f} MB/s (median of {len(seconds[name])}, "
             f"{min(seconds[name]):.2f} to {max(seconds[name]):.2f} s, {size:.1f} MB)"
         )
-    print("  text-dedup: no dependency and no wheel without its own stack; skipped")
     start = time.process_time()
     _, _, _ = run_step(sample, folder / "whole")
     ours = time.process_time() - start
@@ -190,7 +204,16 @@ def speed(texts: list[Text], folder: Path, quick: bool) -> dict[str, Any]:
         f"  whole deduplication: ours {size / ours:.1f} MB/s (tables written, drops verified), "
         f"datatrove {size / theirs:.2f} MB/s, ratio {theirs / ours:.1f}"
     )
-    return {"mb_per_second": rates, "ratio": rates["ours"] / rates["datatrove"], "whole_ratio": theirs / ours}
+    if "rensa" in rates:
+        print(f"  signatures, ours / rensa: {rates['ours'] / rates['rensa']:.2f}")
+    ratio = rates["ours"] / rates["datatrove"]
+    return {"mb_per_second": rates, "pairs": quality, "ratio": ratio, "whole_ratio": theirs / ours}
+
+
+def on_pairs(copies: list[bool], jaccards: list[float]) -> dict[str, float]:
+    found, exact = np.array(copies), np.array(jaccards)
+    high, below = exact >= 0.85, exact < CONFIG.threshold
+    return {"recall_from_085": float(found[high].mean()), "wrong": int(found[below].sum()), "below": int(below.sum())}
 
 
 MEMORY = """

@@ -47,7 +47,13 @@ def measure(texts: Sequence[Text], folder: Path, pairs_per_step: int) -> dict[st
         f"  recall at 0.85 and more: {recall:.4f} of {int(high.sum())}; "
         f"drops below {CONFIG.threshold}: {wrong} of {int(below.sum())}"
     )
-    return {"table": table, "recall_from_085": recall, "drops_below_threshold": wrong}
+    return {
+        "table": table,
+        "recall_from_085": recall,
+        "drops_below_threshold": wrong,
+        "pairs": pairs,
+        "dropped": dropped.tolist(),
+    }
 
 
 def _distinct(texts: Sequence[Text], folder: Path) -> list[list[str]]:
