@@ -98,6 +98,8 @@ class FastAnalyzer:
         """The span with the score that the words before it give it."""
         if recognizer in self._others and whole.is_raised(span):
             return span
+        if context is not None and not context.may_hold(span.start, keywords):
+            return span
         words = context.before(span.start) if context is not None else whole.words_before(span.start, self._enhancer)
         if not any(keyword in words for keyword in keywords):
             return span

@@ -6,7 +6,7 @@ tokenizes each stretch between white space by itself, so the same tokens can be 
 candidate, and a stretch seen before costs a dictionary look-up.
 
 A keyword is looked up by Presidio in the list of all keywords of the text. That list also holds the parts of tokens
-with a colon, so that a stop word counts as keyword in a text that has it as such a part ("to:2"): `_exceptions`.
+with a colon, so that a stop word counts as keyword in a text that has it as such a part ("to:2"): `_exceptional`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -23,7 +24,6 @@ MAX_CACHED = 100_000
 FIRST_REACH = 160
 LONGEST_OWN = 60  # characters of the candidate's own stretch that are read at first
 PIECES = re.compile(r"\S+|\s+")
-WITH_COLON = re.compile(r"\S*:\S*")
 
 
 class Token(NamedTuple):
@@ -96,11 +96,35 @@ class TextContext:
     def __init__(self, context: Context, text: str, num_candidates: int) -> None:
         self._context = context
         self._text = text
+        lowered = text.lower()
+        self._lowered = lowered if len(lowered) == len(text) and "\u03a3" not in text else None
         self._known: dict[int, str] = {}
-        self._whole: _Table | None = None
-        if num_candidates * (FIRST_REACH + LONGEST_OWN) > len(text):
-            self._whole = _Table(text, 0, len(text))
-        self._exceptional = self._exceptions()
+        self._is_dense = num_candidates * (FIRST_REACH + LONGEST_OWN) > len(text)
+
+    @cached_property
+    def _whole(self) -> _Table | None:
+        """The whole text as one table, where that is less than a table for each candidate."""
+        return _Table(self._text, 0, len(self._text)) if self._is_dense else None
+
+    def may_hold(self, start: int, keywords: Sequence[str]) -> bool:
+        """Is one of `keywords` (lower case) near enough to be among `before(start)`? True where that is not sure.
+
+        A line's end is a keyword to Presidio (a token that is neither stop word nor punctuation), so no more of them
+        than the number of keywords lie between the first keyword and the match, and none between the match and the last.
+        """
+        if self._lowered is None:
+            return True
+        text, left = self._text, start
+        for _ in range(self._context.num_keywords + 1):
+            left = text.rfind("\n", 0, left)
+            if left <= 0:
+                left = 0
+                break
+            while left and text[left - 1].isspace():
+                left -= 1
+        right = text.find("\n", start)
+        near = self._lowered[left : right if right >= 0 else len(text)]
+        return any(keyword in near for keyword in keywords)
 
     def before(self, start: int) -> str:
         """Keywords (lower case, joined by NUL) that Presidio sees for a match beginning at `start`."""
@@ -169,12 +193,15 @@ class TextContext:
     def _is_keyword(self, token: Token) -> bool:
         return token.is_keyword or token.lemma in self._exceptional
 
-    def _exceptions(self) -> frozenset[str]:
+    @cached_property
+    def _exceptional(self) -> frozenset[str]:
+        """Lemmas that are keywords in this text alone: parts of keywords with colons, and "be" for "BE"."""
         parts: set[str] = set()
         text = self._text
         if ":" in text:
-            for stretch in WITH_COLON.findall(text):
-                parts.update(self._context.exceptions(stretch))
+            for stretch in text.split():
+                if ":" in stretch:
+                    parts.update(self._context.exceptions(stretch))
         if self._context.has_be and ("BE" in text or "Be" in text or "bE" in text):
             parts.add("be")
         return frozenset(parts)

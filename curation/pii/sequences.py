@@ -91,10 +91,12 @@ def _runs(key: str) -> list[str]:
 
 
 def _joined(run: str = "", *rest: str) -> Iterator[str]:
-    """A run of digits, then with one more of those after it each time."""
-    yield run
-    for more in rest:
-        run += more
-        if len(run) > MAX_DIGITS:
+    """A run of digits, then with one more of those after it each time; also as it is where the last one is cut."""
+    joined = ""
+    for more in (run, *rest):
+        if len(more) > MAX_EXTENSION:
+            yield joined + more[:MAX_EXTENSION]
+        joined += more
+        if len(joined) > MAX_DIGITS:
             return
-        yield run
+        yield joined
