@@ -52,6 +52,13 @@ ACCOUNT_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){0,8}[ ]?$"
 JOINED_AFTER = re.compile(r"[ /-](?:\d[\dA-Za-z]{0,5})(?![\w:.]|[-/]\d)")
 
 
+SLICE = re.compile(r"[0-9a-f]{0,2}::[0-9a-f]{0,2}", re.IGNORECASE)  # of an array: [::2]
+YEARS = re.compile(r"(?:1\d{3}|20\d{2})(?:[ -](?:1\d{3}|20\d{2}))+")
+VOLUME = re.compile(r"\((?:1[5-9]|20)\d{2}\)")  # (year) first-last page
+ROUND = re.compile(r"\d{1,3}(?:[ .,]\d{3})*[ .,]000")
+IN_ORDER = "01234567890123456789"
+
+
 def is_innocent(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
     """Is this finding to be left as it is: reserved for examples, or no such value at all?"""
     return is_reserved(span.entity, text[span.start : span.end]) or is_other(span, text, spans)
@@ -59,24 +66,36 @@ def is_innocent(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
 
 def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
     """Is it no value of its type? `spans`: what else was found, for numbers that stand side by side."""
+    value = text[span.start : span.end]
     before = text[max(0, span.start - LABEL_REACH) : span.start]
     if span.entity == "IP_ADDRESS":
-        return _is_version(text[span.start : span.end], before[-REACH:])
+        return _is_version(value, before[-REACH:]) or SLICE.fullmatch(value) is not None
+    if span.entity == "EMAIL_ADDRESS":
+        return value.startswith("git@") and text.startswith((":", "/"), span.end)  # an address of a repository
     if span.entity in NUMBERS and BOOK_NUMBER.search(before[-REACH:]) is not None:
         return True
-    return span.entity == "PHONE_NUMBER" and _is_other_number(span, text, before, spans)
+    if span.entity == "PHONE_NUMBER":
+        return _is_other_number(span, text, before, spans)
+    return not any(map(str.isalpha, value)) and (_is_reckoned(value, before) or ROUND.fullmatch(value) is not None)
+
+
+def _is_reckoned(value: str, before: str) -> bool:
+    """Digits of a fraction, years in a row, the digits in order."""
+    if FRACTION_BEFORE.search(before) or FRACTION.fullmatch(value) or YEARS.fullmatch(value):
+        return True
+    return value in IN_ORDER or VOLUME.match(value) is not None
 
 
 def _is_other_number(span: Span, text: str, before: str, spans: Sequence[Span]) -> bool:
     value = text[span.start : span.end]
     if "+" in value[:2]:
         return False
-    if OTHER_LABEL.search(before) is not None:
-        return True
-    if FRACTION_BEFORE.search(before) or FRACTION.fullmatch(value) or COLUMNS.search(value):
+    if OTHER_LABEL.search(before) or COLUMNS.search(value) or _is_reckoned(value, before):
         return True
     if span.score > UNSUPPORTED:
         return False
+    if ROUND.fullmatch(value):
+        return True
     return sum(map(str.isdecimal, value)) < MIN_PHONE_DIGITS or _is_part(span, text, before, spans)
 
 

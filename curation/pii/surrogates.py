@@ -21,7 +21,8 @@ RESERVED_DOMAIN = re.compile(
     r"(?:^|[@.])(?:example\.(?:com|net|org|edu)|[\w-]+\.(?:example|test|invalid|localhost|local))$|@localhost$", re.IGNORECASE
 )
 EXAMPLE_PASSWORD = re.compile(
-    r"://(?:[^\s/@]*:)?(?:X+|\*+|password|pass|secret|\$[\w{}]+|<[^>]*>|\{+[^}]*\}+)@|@(?:[\w-]+\.)*example\."
+    r"://(?:[^\s/@]*:)?(?:X+|\*+|password|pass|secret|\$[\w{}]+|<[^>]*>|\{+[^}]*\}+)@|@(?:[\w-]+\.)*example\.",
+    re.IGNORECASE,
 )
 DOCUMENTATION = tuple(ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"))
 NUM_COUNTED = 4  # digits at the end of a number surrogate that count

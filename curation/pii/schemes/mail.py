@@ -11,6 +11,7 @@ import re
 from curation.pii.schemes.scheme import Scheme, Shape
 
 LOCAL = r"[A-Za-z0-9][A-Za-z0-9._+-]{0,40}(?:[ ]dot[ ][A-Za-z0-9_-]{1,30}){0,3}"
+ACCOUNT = r"(?:[a-z0-9][A-Za-z0-9._+-]{0,40}|[A-Z][A-Za-z]*[0-9._-][A-Za-z0-9._-]{1,40})"
 HOST = r"[A-Za-z0-9][A-Za-z0-9-]{0,40}(?:(?:\.|[ ]dot[ ]|[ ]?\[dot\][ ]?|[ ]?\(dot\)[ ]?)[A-Za-z0-9-]{1,40}){1,5}"
 SIGN = r"[ ]?[\[({<][ ]?(?:at|AT|@)[ ]?[\])}>][ ]?"
 LABEL = r"(?:e-?mail|mailto|mail|address|contact)[ ]?[:=]?[ ]{0,3}"
@@ -34,9 +35,6 @@ MAIL = (
         (
             Shape(rf"(?<=<){LOCAL}[ ]at[ ]{HOST}(?=>)", 0.9, rf"<{LOCAL}[ ]at[ ]{HOST}"),
             Shape(rf"(?<![\w.@]){LOCAL}{SIGN}{HOST}(?![\w@])", 0.9, rf"{LOCAL}{SIGN}{HOST}"),
-            Shape(
-                rf"(?<=(?:^|[\n(\[])[ \t>]{{0,4}}){LOCAL}[ ]at[ ]{HOST}(?=[ \t]*(?:[\n)\]]|\Z))", 0.8, rf"{LOCAL}[ ]at[ ]{HOST}"
-            ),
             Shape(rf"(?<=\b{LABEL}){LOCAL}[ ]at[ ]{HOST}(?![\w@])", 0.8, rf"{LABEL}{LOCAL}[ ]at[ ]{HOST}"),
             Shape(
                 r"(?<![\w.@])[A-Za-z]{1,20}[._][A-Za-z]{2,20}[ ]at[ ](?:[A-Za-z0-9-]{1,40}\.){1,4}[A-Za-z]{2,6}(?![\w@])",
@@ -46,5 +44,18 @@ MAIL = (
             Shape(rf"(?<![\w.@]){LOCAL}[ ]at[ ][A-Za-z0-9-]{{1,40}}(?:[ ]dot[ ][A-Za-z0-9-]{{1,40}}){{1,4}}(?![\w@])", 0.8),
         ),
         is_valid=is_hidden_address,
+    ),
+    # A line of its own. "Title at Site.org" is a link: what begins with a capital is no account.
+    Scheme(
+        "EMAIL_ADDRESS",
+        (
+            Shape(
+                rf"(?<=(?:^|[\n(\[])[ \t>]{{0,4}}){ACCOUNT}[ ]at[ ]{HOST}(?=[ \t]*(?:[\n)\]]|\Z))",
+                0.8,
+                rf"{ACCOUNT}[ ]at[ ]{HOST}",
+            ),
+        ),
+        is_valid=is_hidden_address,
+        flags=re.MULTILINE | re.DOTALL,
     ),
 )
