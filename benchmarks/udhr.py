@@ -1,7 +1,8 @@
 """The Universal Declaration of Human Rights as parallel passages, from NLTK's `udhr.zip` in a corpus folder.
 
 In: any folder below which a udhr.zip stands. Out: rows {"en": …, "pl": …}, one an article, as the report card's
-`parallel` reads them. The files are cut at 10,000 bytes, so the last article found in each is left out.
+`parallel` reads them. The files are cut at 10,000 bytes, so the last article found in each is left out; so is what stands
+before the first, since the Persian file opens with another text than the preamble.
 """
 
 from __future__ import annotations
@@ -39,4 +40,4 @@ def read_udhr(corpus: Path) -> list[dict[str, str]]:
 
 
 def _articles(text: str) -> list[str]:
-    return [part.strip() for part in HEADING.split(text)][:-1]
+    return [part.strip() for part in HEADING.split(text)][1:-1]

@@ -129,10 +129,12 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     if until == "tokenize":
         return summary
     drift = drift_since(recipe, tokenizer, places, before)
-    summary["tokenizer"] = {**tokenizer.info(), "pinned": tokenizer.pinned, "drift": drift}
+    card = release.tokenizer_card(tokenizer.folder, before)
+    private = len(card["entities"]) if card else 0
+    summary["tokenizer"] = {**tokenizer.info(), "pinned": tokenizer.pinned, "drift": drift, "private_tokens": private}
     notes = {
         "drift": drift,
-        "tokenizer_card": release.tokenizer_card(tokenizer.folder, before), "alarms": found,
+        "tokenizer_card": card, "alarms": found,
         "duplicates": _public(deduplicated.manifest), "split": _public(parted.manifest),
     }  # fmt: skip
     contents = release.Contents(

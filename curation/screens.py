@@ -24,6 +24,8 @@ def print_summary(summary: dict[str, Any]) -> None:
         console.print(f"{documents['in']:,} documents read, {kept}, {dropped}")
     if drift := summary.get("tokenizer", {}).get("drift"):
         console.print(f"tokenizer {sentence(drift)}", style="yellow" if drift["verdict"] == "retrain" else None, markup=False)
+    if private := summary.get("tokenizer", {}).get("private_tokens"):
+        console.print(f"tokenizer has {private:,} tokens that look like personal data: --retrain leaves them out", style="yellow")
     if "release" in summary:
         word = "[green]published[/]" if summary["published"] else "unchanged, nothing new to publish"
         console.print(f"release   {summary['release']} ({word})")

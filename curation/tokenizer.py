@@ -9,18 +9,20 @@ An existing tokenizer (`config.existing`) is copied instead of trained, and judg
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from curation import storage
+from curation.pii import Config as Policy
 from curation.segment import Segment
 from curation.stage import segment_settings
-from curation.tokenizers.card import Passage, report_card
+from curation.tokenizers.card import DEFAULT_POLICY, Passage, report_card
 from curation.tokenizers.config import TokenizerConfig, load_config, presets
 from curation.tokenizers.encoder import Encoder
 from curation.tokenizers.existing import adopt
-from curation.tokenizers.sampling import read_sample, sample
+from curation.tokenizers.forbidden import train_clean
+from curation.tokenizers.sampling import read_sample, sample, training_texts
 from curation.tokenizers.train import TOKENIZER_FILES, train
 
 if TYPE_CHECKING:
@@ -38,16 +40,29 @@ def identity(config: TokenizerConfig) -> dict[str, Any]:
 
 
 def train_step(
-    segments: list[Segment], verdicts: Path, config: TokenizerConfig, out: Path, engine: Engine, progress: Progress | None = None
+    segments: list[Segment],
+    verdicts: Path,
+    config: TokenizerConfig,
+    out: Path,
+    engine: Engine,
+    progress: Progress | None = None,
+    *,
+    policy: Policy = DEFAULT_POLICY,
+    languages: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Fill `out` and return the summary: sha256, vocab_size, pretokenizer, trained, engine, bytes_per_token."""
+    """Fill `out` and return the summary: sha256, vocab_size, pretokenizer, trained, engine, bytes_per_token, left_out.
+
+    `policy`: the recipe's [pii], none of whose entities may become a token; `languages`: whose parity must hold.
+    """
     with storage.draft_folder(engine.workspace) as folder:
         sample(segments, verdicts, config, engine, folder, progress)
         if config.existing:
             summary = adopt(Path(config.existing), out)
         else:
-            summary = train((row["text"] for row in read_sample(folder, held_out=False)), config, out)
-        card = report_card(Encoder(out / "tokenizer.json"), _passages(folder, True), config, _passages(folder, False))
+            summary = train_clean(lambda: training_texts(folder), config, policy, out)
+        seen, unseen = _passages(folder, False), _passages(folder, True)
+        card = report_card(Encoder(out / "tokenizer.json"), unseen, config, seen, languages, policy)
+    card["left_out"] = summary.get("left_out", 0)
     storage.write_json(out / CARD, card)
     return {**summary, "engine": card["engine"], "bytes_per_token": card["total"]["bytes_per_token"]}
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curation import manifest, storage
+from curation import manifest, stages, storage
 from curation.engine import Engine
 from curation.errors import RecipeError
+from curation.filters import language
 from curation.recipe import Recipe
 from curation.segment import Segment
 from curation.stage import version
@@ -51,16 +52,25 @@ def choose_tokenizer(
                 got=name, expected=release_name(before), do="Pass --retrain to train a new one and encode everything again.",
             )  # fmt: skip
         return Tokenizer(before / "tokenizer", pin["sha256"], pin["vocab_size"], wanted, name, pinned=True)
+    languages = _kept_languages(recipe)
     identity = {
         "version": version("curation.tokenizer", ("tokenizers",)),
         "config": wanted,
-        "judged": config.model_dump(mode="json"),
+        "judged": [config.model_dump(mode="json"), recipe.pii.model_dump(mode="json"), languages],
         "split": parted.fingerprint,
     }
-    made = cached(
-        recipe.workspace, "tokenizer", identity, lambda out: train_step(list(segments), parted.folder, config, out, engine)
-    )
+
+    def make(out: Path) -> dict[str, Any]:
+        return train_step(list(segments), parted.folder, config, out, engine, policy=recipe.pii, languages=languages)
+
+    made = cached(recipe.workspace, "tokenizer", identity, make)
     return Tokenizer(made.folder, made.manifest["sha256"], made.manifest["vocab_size"], wanted, name, pinned=False)
+
+
+def _kept_languages(recipe: Recipe) -> list[str]:
+    """The languages that the recipe asks for; empty where it takes all."""
+    chosen: language.Config = stages.config(recipe, language)  # type: ignore[assignment]
+    return sorted({*(chosen.keep or ()), *(name for names in chosen.by_source.values() for name in names)})
 
 
 def _judged_as_asked(config: TokenizerConfig, recipe: Recipe) -> TokenizerConfig:

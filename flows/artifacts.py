@@ -9,6 +9,8 @@ from typing import Any
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 
+from curation.tokenizers.drift import sentence
+
 LABEL_CHARS = 18
 COLOURS = {"kept": "#2f9e62", "dropped": "#d64f4f"}
 
@@ -31,10 +33,13 @@ def show_release(summary: dict[str, Any], seconds: dict[str, float]) -> None:
     """`seconds`: how long each step took, its start included."""
     state = "published" if summary["published"] else "unchanged: nothing new to publish"
     rows = "\n".join(f"| {name} | {value:.1f} |" for name, value in seconds.items())
+    drift = summary.get("tokenizer", {}).get("drift")
+    advice = f"Tokenizer: {sentence(drift)}\n\n" if drift else ""
     create_markdown_artifact(
         key="release",
         markdown=(
-            f"## Release `{summary['release']}`\n\n{state}\n\n* report: `{summary['report']}`\n* folder: `{summary['path']}`\n"
+            f"## Release `{summary['release']}`\n\n{state}\n\n{advice}"
+            f"* report: `{summary['report']}`\n* folder: `{summary['path']}`\n"
             f"* train: `python -m trainer.train {summary['path']}`\n\n| step | seconds |\n|---|---:|\n{rows}\n"
         ),
         description="What was made and where it lies",

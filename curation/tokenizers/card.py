@@ -21,10 +21,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from curation.pii import Config as Policy
 from curation.tokenizers.config import TokenizerConfig
 from curation.tokenizers.encoder import Encoder, Ids
 from curation.tokenizers.parallel import parallel_costs, read_parallel
 from curation.tokenizers.tokens import entity_tokens, longest_tokens, strange_tokens, usage_summary
+
+DEFAULT_POLICY = Policy()
 
 
 class Passage(NamedTuple):
@@ -65,6 +68,7 @@ def report_card(
     config: TokenizerConfig,
     seen: Iterable[Passage] = (),
     languages: Iterable[str] = (),
+    policy: Policy = DEFAULT_POLICY,
 ) -> dict[str, Any]:
     """The card as JSON. `seen`: passages of training, which count for usage only. `languages`: whose parity must hold."""
     words = encoder.vocabulary
@@ -104,7 +108,7 @@ def report_card(
         **usage_summary(words, usage),
         "longest": longest_tokens(words, usage),
         "strange": strange_tokens(words, usage),
-        "entities": entity_tokens(words),
+        "entities": entity_tokens(words, policy),
         "compare": [_comparison(other, tokens, by_language) for other, tokens in zip(others, theirs, strict=True)],
     }
 

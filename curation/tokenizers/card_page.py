@@ -35,6 +35,8 @@ def _headline(card: dict[str, Any]) -> str:
     total = card["total"]
     entities = len(card["entities"])
     private = f"<b>{entities} tokens hold personal data.</b>" if entities else "No token holds personal data."
+    if left_out := card.get("left_out"):
+        private += f" To that end {left_out:,} strings were left out of training."
     return (
         f"{card['vocab_size']:,} ids; {total['bytes_per_token']:.2f} bytes, {total['chars_per_token']:.2f} characters a token, "
         f"{total['tokens_per_word']:.2f} tokens a word on text that training did not see. "

@@ -15,6 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from curation import pii
+from curation.pii import Config as Policy
+from curation.stage import Place
 from curation.tokenizers.vocabulary import Vocabulary
 
 SHOWN = 40
@@ -76,15 +79,12 @@ def why_strange(token: str) -> list[str]:
     return reasons
 
 
-def entity_tokens(words: Vocabulary) -> list[dict[str, Any]]:
-    """Tokens that the strictest policy would replace: there must be none."""
+def entity_tokens(words: Vocabulary, policy: Policy) -> list[dict[str, Any]]:
+    """Tokens that the recipe's policy would replace in a chat, where it is strictest: there must be none."""
     candidates = [number for number in _learned(words).tolist() if _MAY_BE_ENTITY.search(words.text(number))]
     if not candidates:
         return []
-    from curation import pii
-    from curation.stage import Place
-
-    scrubber = pii.build(pii.Config(), Place("tokenizer", "chat"))
+    scrubber = pii.build(policy, Place("tokenizer", "chat"))
     return [{"id": number} for number in candidates if scrubber.text(words.text(number), "en").text != words.text(number)]
 
 

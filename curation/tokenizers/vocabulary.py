@@ -26,6 +26,7 @@ class Vocabulary:
     token_bytes: tuple[bytes, ...] | None
     pretokenizer: str | None
     regex: str | None  # the fast form
+    unknown: int = 0  # the id that stands for what a tokenizer that is not byte-level cannot say
 
     def text(self, number: int) -> str:
         """A readable form of one token."""
@@ -53,12 +54,18 @@ def read_vocabulary(path: Path) -> Vocabulary:
         token_bytes=_bytes_by_id(size, ranks, special) if byte_level else None,
         pretokenizer=name,
         regex=PRETOKENIZERS[name].fast if name else None,
+        unknown=_unknown(model),
     )
 
 
 def _tokens(model: dict[str, Any]) -> dict[str, int]:
     vocab = model["vocab"]
     return vocab if isinstance(vocab, dict) else {entry[0]: number for number, entry in enumerate(vocab)}
+
+
+def _unknown(model: dict[str, Any]) -> int:
+    named = _tokens(model).get(model.get("unk_token") or "")
+    return named if named is not None else int(model.get("unk_id") or 0)
 
 
 def _is_byte_level(definition: dict[str, Any]) -> bool:

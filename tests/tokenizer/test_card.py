@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from curation.pii import Config as Policy
 from curation.tokenizers.card import Passage, report_card
 from curation.tokenizers.card_page import fragment
 from curation.tokenizers.encoder import Encoder
+from curation.tokenizers.forbidden import train_clean
 from curation.tokenizers.tokens import entity_tokens, why_strange
 from curation.tokenizers.train import train
 from tests.tokenizer.conftest import own_texts, small
@@ -82,7 +84,16 @@ def test_entity_tokens_personal_data_learned_by_a_careless_tokenizer_is_found(tm
         ["pay to 4111111111111111 now\n" * 50, "numbers such as 1234567 are fine\n" * 50], small(pretokenizer="gpt-2"), tmp_path
     )
     words = Encoder.load(tmp_path).vocabulary
-    assert "4111111111111111" in {words.text(row["id"]).strip() for row in entity_tokens(words)}
+    assert "4111111111111111" in {words.text(row["id"]).strip() for row in entity_tokens(words, Policy())}
+
+
+def test_train_clean_leaves_out_what_would_become_a_token_with_personal_data(tmp_path: Path) -> None:
+    texts = ["pay to 4111111111111111 now\n" * 50, "write to nobody at all\n" * 50, "1234567 is fine\n" * 50]
+    summary = train_clean(lambda: texts, small(pretokenizer="gpt-2"), Policy(), tmp_path)
+    words = Encoder.load(tmp_path).vocabulary
+    assert summary["left_out"] >= 1
+    assert entity_tokens(words, Policy()) == []
+    assert not any("4111" in words.text(number) for number in words.ranks.values())
 
 
 def test_entity_tokens_of_an_ordinary_tokenizer_are_none(card: dict[str, Any]) -> None:
