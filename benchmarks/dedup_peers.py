@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
+from datasketch import MinHash, MinHashLSH
 
 Pair = tuple[str, str]
 THRESHOLD = 0.8
@@ -105,17 +105,16 @@ class Datatrove:
         return set(range(len(texts))) - kept
 
 
-def datasketch_signatures(texts: Sequence[str]) -> list[np.ndarray]:
+def datasketch_signatures(texts: Sequence[str]) -> list[MinHash]:
     """The plain loop: str.split, join, update_batch with a 32-bit xxhash."""
     import xxhash
-    from datasketch import MinHash
 
     found = []
     for text in texts:
         words = text.lower().split()
         sketch = MinHash(num_perm=128, hashfunc=xxhash.xxh32_intdigest)
         sketch.update_batch([" ".join(words[place : place + 5]).encode() for place in range(max(1, len(words) - 4))])
-        found.append(sketch.hashvalues)
+        found.append(sketch)
     return found
 
 
@@ -126,11 +125,9 @@ def datatrove_copies(pairs: Sequence[Pair], folder: Path) -> list[bool]:
 
 
 def datasketch_copies(pairs: Sequence[Pair]) -> list[bool]:
-    from datasketch import MinHash, MinHashLSH
-
     found = []
     for pair in pairs:
-        one, other = (MinHash(num_perm=128, hashvalues=values) for values in datasketch_signatures(pair))
+        one, other = datasketch_signatures(pair)
         lsh = MinHashLSH(threshold=THRESHOLD, num_perm=128)
         lsh.insert("one", one)
         found.append(bool(lsh.query(other)))
@@ -148,9 +145,9 @@ def elsewhere(name: str, texts: Sequence[str], pairs: Sequence[Pair], folder: Pa
     if installed.returncode:
         return f"{name} could not be installed into an environment of its own"
     (folder / f"{name}.json").write_text(json.dumps([list(texts), list(pairs)]))
-    (folder / f"{name}.py").write_text(script + RACE)
+    (folder / f"race_{name}.py").write_text(script + RACE)
     run = subprocess.run(
-        [python, folder / f"{name}.py", folder / f"{name}.json"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        [python, folder / f"race_{name}.py", folder / f"{name}.json"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
         env={"PYTHONPATH": sysconfig.get_paths()["purelib"] if "--no-deps" in packages else "", "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     if run.returncode:
