@@ -116,6 +116,24 @@ def test_chapter_with_as_much_new_text_stays(tmp_path: Path) -> None:
     assert reasons(run(tmp_path, [Doc(chapter), Doc(book)])) == [None, None]
 
 
+def test_mail_that_a_reply_quotes_is_contained(tmp_path: Path) -> None:
+    mail = prose(1, 200)
+    lines = [" ".join(mail.split()[start : start + 10]) for start in range(0, 200, 10)]
+    reply = prose(2, 150) + "\n\nOn Monday somebody wrote:\n> " + "\n> ".join(lines)
+    rows = run(tmp_path, [Doc(mail), Doc(reply)])
+    assert reasons(rows) == ["contained", None]
+    assert rows[0]["twin"] == document_id("web", reply)
+
+
+def test_older_revision_that_the_page_has_outgrown_is_contained(tmp_path: Path) -> None:
+    old = prose(1, 300)
+    page = old + " " + prose(2, 200)
+    assert word_jaccard(old, page) < 0.8
+    rows = run(tmp_path, [Doc(page, "page", revised=2023), Doc(old, "page", "old", revised=2019)])
+    assert reasons(rows) == [None, "contained"]
+    assert rows[1]["score"] == pytest.approx(1.0)
+
+
 def test_newest_revision_of_a_work_is_kept_though_shorter(tmp_path: Path) -> None:
     text = prose(1)
     docs = [
