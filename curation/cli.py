@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     why.add_argument("document")
     _workspace(why)
     why.add_argument("--text", action="store_true", help="also print the scrubbed text, on this terminal only")
+    why.add_argument(
+        "--changes", action="store_true",
+        help="read the dump again and show what cleaning and scrubbing changed: with its personal data, on this terminal only",
+    )  # fmt: skip
     why.add_argument("--limit", type=int, default=20, help="documents to show (default: 20)")
 
     trace = command("trace", _trace, "From a token of a shard back to its document, origin, licence and bytes.")
@@ -169,9 +173,11 @@ def _explain(arguments: argparse.Namespace) -> None:
     rows = explain.explain(workspace, _newest(workspace), arguments.document)
     for row in rows[: arguments.limit]:
         screens.print_decision(row)
-        screens.print_differences(explain.differences(workspace, row))
+        screens.print_passages("differs from its keeper (-) in", explain.differences(workspace, row))
         if arguments.text and row["id"]:
             print(explain.text_of(workspace, row["id"]))
+        if arguments.changes and row["id"]:
+            screens.print_passages("cleaned and scrubbed from the dump (-) in", explain.changes(workspace, row["id"]))
     if len(rows) > arguments.limit:
         print(f"… and {len(rows) - arguments.limit} more; --limit shows them")
 

@@ -1,7 +1,7 @@
 """Every decision about one document: `python -m curation explain ID-or-origin`.
 
 Reads the newest release's ledger, the segments' scores and the shards. Text is shown on the terminal only: whole on
-request, and of a near copy the passages in which it differs from its keeper.
+request, of a near copy the passages in which it differs from its keeper, and of any document what cleaning changed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from curation import manifest, storage
 from curation.dedup.difference import Passage, passages
 from curation.errors import CurationError
 from curation.reasons import meaning
+from curation.reread import before_and_after, stored
 from curation.segment import scan
 
 
@@ -79,10 +80,11 @@ def differences(workspace: Path, row: dict[str, Any]) -> list[Passage]:
 
 def text_of(workspace: Path, document: str) -> str | None:
     """The scrubbed text of a document, for the terminal."""
-    for folder in sorted((workspace / "segments").iterdir()):
-        if storage.is_sealed(folder):
-            for batch in scan(folder / "documents-00000.parquet", ["id", "text"], rows=1024):
-                index = pc.index(batch["id"], document).as_py()
-                if index >= 0:
-                    return str(batch["text"][index].as_py())
-    return None
+    found = stored(workspace, document)
+    return found[1]["text"] if found else None
+
+
+def changes(workspace: Path, document: str) -> list[Passage]:
+    """What cleaning and scrubbing changed: as the dump has it, read again, and as it is stored. It may hold personal data."""
+    texts = before_and_after(workspace, document)
+    return list(passages(*texts)) if texts else []

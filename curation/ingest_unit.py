@@ -22,10 +22,10 @@ from curation.cleaning import boilerplate
 from curation.document import RAW_SCHEMA, Record, to_batches
 from curation.errors import InputError
 from curation.ingest_rows import Flow
-from curation.plan import INPUTS
+from curation.plan import known_input
 from curation.recipe import Recipe
 from curation.segment_writer import SegmentReuse, SegmentWriter
-from curation.source import Dropped, File, Input, Part
+from curation.source import Dropped, Input
 from curation.sources import SOURCES
 from curation.stage import Place, StageFunction
 
@@ -42,7 +42,6 @@ def ingest_unit(
     flow = Flow(place, source.license, *_built(json.dumps(recipe, sort_keys=True), place))
     reader = SOURCES[source.kind]
     read = partial(reader.read, config=reader.Config.model_validate(source.reader))
-    known = storage.read_json(settings.workspace / INPUTS)[source.name]
     started = time.perf_counter()
     with storage.draft_folder(settings.workspace) as draft:
         spool = draft / "spool" if settings.cleaning.boilerplate and source.kind in boilerplate.KINDS else None
@@ -57,7 +56,7 @@ def ingest_unit(
                 writer.copy(earlier, key)
                 accounts[key] = earlier.account(key)
             else:
-                fresh.append((key, _input(known, key, unit["part"])))
+                fresh.append((key, known_input(settings.workspace, source.name, key, unit["part"])))
                 accounts[key] = {"content": content}
         _ingest(fresh, read, flow, writer, spool)
         writer.close()
@@ -74,14 +73,6 @@ def _built(recipe: str, place: Place) -> tuple[list[tuple[str, StageFunction]], 
     """The stages of a source, built once a process: their models cost seconds, a unit often less than one."""
     settings = Recipe.model_validate_json(recipe)
     return list(stages.build(settings, place, stages.BEFORE_IDENTITY)), list(stages.build(settings, place, stages.AFTER_IDENTITY))
-
-
-def _input(known: dict[str, Any], key: str, part: list[int] | None) -> Input:
-    entry = known["inputs"][key]
-    files = tuple(
-        File(path, Path(known["files"][path]["real"]), known["files"][path]["size"]) for path in entry["files"]
-    )  # fmt: skip
-    return Input(entry["key"], files, Part(*part) if part else None)
 
 
 def _ingest(inputs: list[tuple[str, Input]], read: Reader, flow: Flow, writer: SegmentWriter, spool: Path | None) -> None:

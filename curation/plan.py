@@ -110,6 +110,14 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100
 
 
+def known_input(workspace: Path, source: str, key: str, part: list[int] | None) -> Input:
+    """The input with digest `key`, as the last plan listed it."""
+    known = storage.read_json(workspace / INPUTS)[source]
+    entry = known["inputs"][key]
+    files = tuple(File(path, Path(known["files"][path]["real"]), known["files"][path]["size"]) for path in entry["files"])
+    return Input(entry["key"], files, Part(*part) if part else None)
+
+
 def _known(workspace: Path) -> dict[str, Any]:
     path = workspace / INPUTS
     return storage.read_json(path) if path.is_file() else {}

@@ -75,11 +75,11 @@ def print_decision(row: dict[str, Any]) -> None:
     console.print(table)
 
 
-def print_differences(passages: Sequence[Passage], limit: int = 20, max_chars: int = 300) -> None:
-    """Each passage as the keeper has it (-) and as the dropped copy has it (+), shortened."""
+def print_passages(title: str, passages: Sequence[Passage], limit: int = 20, max_chars: int = 300) -> None:
+    """Each passage as one text has it (-) and as the other has it (+), shortened."""
     if not passages:
         return
-    console.print("differs from its keeper (-) in", style="bold")
+    console.print(title, style="bold")
     for passage in passages[:limit]:
         for sign, text, colour in (("-", passage.kept, "red"), ("+", passage.dropped, "green")):
             if text:

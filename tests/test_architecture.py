@@ -157,6 +157,7 @@ MAY_HOLD_ONE = {
     "curation.trace": "the rows of one document",
     "curation.tokenizers.sampling": "one batch",
     "curation.ingest_rows": "one batch",
+    "curation.cleaning.boilerplate": "one batch",
     "curation.dedup.rows": "the ids of one segment",
     "curation.shards": "one row group",
     "curation.release_ledger": "the ledger of one segment, without text",

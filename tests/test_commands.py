@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.conftest import write_dumps
+from tests.end_to_end.conftest import prose, write_dumps
 
 
 def curation(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -20,6 +20,7 @@ def curation(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("journey")
     write_dumps(folder / "dumps")
+    (folder / "dumps/books/letter.txt").write_text(prose(70) + "\n\nWrite to jan.kowalski@gmail.com before the winter.")
     (folder / "dumps/picture.bin").write_bytes(bytes(range(256)) * 8)
     made = curation("init", "dumps", cwd=folder)
     assert made.returncode == 0, made.stderr
@@ -47,6 +48,13 @@ def test_explain_names_reason_and_twin_of_a_dropped_copy(finished: Path) -> None
     other = curation("explain", "book-2", "--workspace", "data/dumps", cwd=finished).stdout
     assert "exact_duplicate" in told + other
     assert "twin" in told + other
+
+
+def test_explain_shows_what_cleaning_and_scrubbing_changed(finished: Path) -> None:
+    told = curation("explain", "letter.txt", "--changes", "--workspace", "data/dumps", cwd=finished).stdout
+    assert "- jan.kowalski@gmail.com" in told
+    assert "+ <EMAIL_ADDRESS>" in told
+    assert "jan.kowalski" not in curation("explain", "letter.txt", "--workspace", "data/dumps", cwd=finished).stdout
 
 
 def test_explain_of_an_unknown_document_is_one_sentence(finished: Path) -> None:
