@@ -34,6 +34,7 @@ RAW_SCHEMA = pa.schema(
         ("text", pa.string()),
         ("lang", pa.string()),  # "" = to be recognized; code carries its programming language
         ("license", pa.string()),
+        ("note", pa.string()),  # what its reader was unsure of (source.NOTES), null for nothing
         ("speakers", pa.list_(pa.string())),  # in memory only: names, nicknames, handles known from the dump
     ]
 )
@@ -52,6 +53,7 @@ STORED_SCHEMA = pa.schema(
         ("license", pa.string()),
         ("turns", TURNS_TYPE),
         ("input", pa.string()),
+        ("note", pa.string()),
     ]
 )
 
@@ -70,6 +72,7 @@ class Record:
     revised: datetime | None = None
     lang: str = ""
     license: str = ""
+    note: str = ""
     speakers: tuple[str, ...] = field(default=())
 
 
@@ -103,6 +106,7 @@ def _batch(rows: list[tuple[str, Record]]) -> pa.RecordBatch:
         [valid_text(record.text) for record in records],
         [record.lang for record in records],
         [record.license for record in records],
+        [record.note or None for record in records],
         [[valid_text(name) for name in record.speakers] for record in records],
     ]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, RAW_SCHEMA, strict=True)]

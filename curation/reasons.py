@@ -5,11 +5,11 @@ from __future__ import annotations
 from curation import select, split, stages
 from curation.dedup import step as dedup_step
 from curation.filters import FILTERS
-from curation.source import READ_REASONS
+from curation.source import NOTES, READ_REASONS
 from curation.sources import SOURCES
 
 # (stage, reason) -> sentence; readers share the stage `read`, where a kind's own sentence is kept under the kind's name.
-MEANINGS: dict[tuple[str, str], str] = {("read", reason): text for reason, text in READ_REASONS.items()}
+MEANINGS: dict[tuple[str, str], str] = {("read", reason): text for reason, text in {**READ_REASONS, **NOTES}.items()}
 for _kind, _source in SOURCES.items():
     MEANINGS.update({(_kind, reason): text for reason, text in _source.REASONS.items()})
 for _module in (*stages.STAGES, select, dedup_step, split):

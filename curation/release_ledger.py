@@ -25,7 +25,7 @@ def publish_rows(segment: dict[str, Any], verdicts: str, places: str, names: dic
     target.parent.mkdir(parents=True, exist_ok=True)
     talks = manifest.read(Path(piece.folder))["conversations"] > 0
     tables = [
-        (piece.table("documents"), ["id", "source", "origin", "work", *(["turns", "text"] if talks else [])]),
+        (piece.table("documents"), ["id", "source", "origin", "work", "note", *(["turns", "text"] if talks else [])]),
         (Path(verdicts) / f"{piece.fingerprint}.parquet", ["stage", "reason", "score", "twin", "split"]),
         (Path(places), ["shard", "row"]),
     ]
@@ -45,9 +45,12 @@ def publish_rows(segment: dict[str, Any], verdicts: str, places: str, names: dic
 
 def _rows(batch: pa.RecordBatch, names: dict[str, str]) -> pa.RecordBatch:
     kept = pc.is_null(batch["reason"])
+    noted = pc.if_else(kept, batch["note"], pa.scalar(None, pa.string()))
     shards = pa.array([names[name] if name is not None else None for name in batch["shard"].to_pylist()], pa.string())
     columns = {
-        **{name: batch[name] for name in ("id", "source", "origin", "work", "stage", "reason", "score", "twin", "row")},
+        **{name: batch[name] for name in ("id", "source", "origin", "work", "score", "twin", "row")},
+        "stage": pc.if_else(pc.is_valid(noted), "read", batch["stage"]),
+        "reason": pc.coalesce(batch["reason"], noted),
         "verdict": pc.if_else(kept, ledger.KEPT, ledger.DROPPED),
         "split": pc.if_else(kept, batch["split"], pa.scalar(None, pa.string())),
         "shard": shards,

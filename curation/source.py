@@ -20,7 +20,18 @@ from pathlib import Path
 
 from curation.document import Record
 
-__all__ = ["MAX_RECORD_BYTES", "PART_BYTES", "READ_REASONS", "Dropped", "File", "Input", "Part", "Record", "one_input_per_file"]
+__all__ = [
+    "MAX_RECORD_BYTES",
+    "NOTES",
+    "PART_BYTES",
+    "READ_REASONS",
+    "Dropped",
+    "File",
+    "Input",
+    "Part",
+    "Record",
+    "one_input_per_file",
+]
 
 PART_BYTES = 64 << 20
 MAX_RECORD_BYTES = 64 << 20
@@ -65,6 +76,9 @@ class Dropped:
 def one_input_per_file(files: list[File]) -> list[Input]:
     return [Input(file.path, (file,)) for file in sorted(files, key=lambda file: file.path)]
 
+
+# What a reader says of a document that it handed over all the same; stands as the reason of a kept row in the ledger.
+NOTES = {"doubtful_encoding": "kept, but its encoding was a close call, or bytes that fit no encoding were replaced"}
 
 # What can happen to a file or to a member of an archive in any kind, before a reader has looked at its meaning.
 READ_REASONS = {

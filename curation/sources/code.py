@@ -143,38 +143,39 @@ def _document(
     member: Member, path: str, root: str, work: str, ordinal: int, licences: Licences, config: Config
 ) -> Record | Dropped:
     try:
-        reason, text, language = _read_file(member, path.removeprefix(root), config)
+        reason, text, language, note = _read_file(member, path.removeprefix(root), config)
     except InputError as error:
         reason = "too_large" if error.reason == "record_too_large" else error.reason
         return Dropped(member.origin, reason, work)
     if reason is not None:
         return Dropped(member.origin, reason, work)
     licence = licence_of_head(text) or licences.at(path)
-    return Record(member.origin, text, work, ordinal, lang=language, license=licence)
+    return Record(member.origin, text, work, ordinal, lang=language, license=licence, note=note)
 
 
-def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, str, str]:
-    """(reason, text, language); reason None for a file worth reading."""
+def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, str, str, str]:
+    """(reason, text, language, note); reason None for a file worth reading."""
     if re.search(r"(?:^|/)\.(?:git|hg|svn|bzr)/", path):
-        return "metadata", "", ""
+        return "metadata", "", "", ""
     reason = reason_by_name(path)
     if reason is not None:
-        return reason, "", ""
+        return reason, "", "", ""
     if is_binary(member.head):
-        return "binary", "", ""
+        return "binary", "", "", ""
     is_notebook = path.lower().endswith(".ipynb")
-    text = decode(member.read(MAX_NOTEBOOK_BYTES if is_notebook else config.max_file_bytes)).text
+    decoded = decode(member.read(MAX_NOTEBOOK_BYTES if is_notebook else config.max_file_bytes))
+    text = decoded.text
     language = language_of(path, text)
     if is_notebook:
         notebook = notebook_text(text)
         if notebook is None:
-            return "broken_record", "", ""
+            return "broken_record", "", "", ""
         text, language = notebook
     if not text.strip():
-        return "empty", "", ""
+        return "empty", "", "", ""
     if is_licence_name(path) and licence_of_text(text):
-        return "license_text", "", ""
-    return reason_by_content(text, language, config.max_line_chars), text, language
+        return "license_text", "", "", ""
+    return reason_by_content(text, language, config.max_line_chars), text, language, decoded.note
 
 
 def _root(paths: list[str]) -> str:

@@ -16,21 +16,26 @@ from curation.sources.pieces import pieces
 from curation.sources.records import Row, read_row, rows
 
 
-def numbered(
-    origin: str, chapters: Iterable[str], max_bytes: int, *, work: str, revised: datetime | None = None, license: str = ""
-) -> Iterator[Record]:
+def numbered(origin: str, chapters: Iterable[str], max_bytes: int, *, work: str, note: str = "") -> Iterator[Record]:
     """Pieces with places #1, #2 …: for works that are cut as a rule."""
     for number, piece in enumerate(pieces(chapters, max_bytes), 1):
-        yield Record(f"{origin}#{number}", piece, work=work, ordinal=number, revised=revised, license=license)
+        yield Record(f"{origin}#{number}", piece, work=work, ordinal=number, note=note)
 
 
 def placed(
-    origin: str, chapters: Iterable[str], max_bytes: int, *, work: str = "", revised: datetime | None = None, license: str = ""
+    origin: str,
+    chapters: Iterable[str],
+    max_bytes: int,
+    *,
+    work: str = "",
+    revised: datetime | None = None,
+    license: str = "",
+    note: str = "",
 ) -> Iterator[Record]:
     """One document as a rule; `/2` and so on where it is too large."""
     for number, piece in enumerate(pieces(["\n\n".join(chapters)], max_bytes), 1):
         place = origin if number == 1 else f"{origin}/{number}"
-        yield Record(place, piece, work=work or origin, ordinal=number, revised=revised, license=license)
+        yield Record(place, piece, work=work or origin, ordinal=number, revised=revised, license=license, note=note)
 
 
 def table_records(

@@ -21,6 +21,11 @@ class Decoded:
     encoding: str
     doubtful: bool
 
+    @property
+    def note(self) -> str:
+        """For the ledger."""
+        return "doubtful_encoding" if self.doubtful else ""
+
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

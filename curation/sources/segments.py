@@ -1,6 +1,6 @@
 """Plain text of any size in segments of bounded size, the same whether the file is read whole or by parts.
 
-In: a stream of decompressed bytes (or a file on disk and a Part). Out: Segment(start, text, doubtful), in order.
+In: a stream of decompressed bytes (or a file on disk and a Part). Out: Segment(start, text, note), in order.
 Borders are a pure function of the content: near each multiple of SEGMENT_BYTES the first empty line within 1 MiB,
 else the first line end there, else the multiple itself, moved to the next whole character. PART_BYTES is a multiple
 of SEGMENT_BYTES, so part k of a large file holds exactly the segments that a single reader would have made there:
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from curation.source import PART_BYTES, Part
-from curation.sources.encoding import decode
+from curation.sources.encoding import Decoded, decode
 from curation.sources.members import read_up_to
 
 SEGMENT_BYTES = PART_BYTES // 4
@@ -30,7 +30,7 @@ class Segment:
     start: int
     text: str
     encoding: str
-    doubtful: bool
+    note: str  # for the ledger: doubtful_encoding
     is_whole: bool = False  # the stream has no other
 
 
@@ -39,7 +39,7 @@ def segments(stream: BinaryIO, part: Part | None = None, declared: str | None = 
     pending = read_up_to(stream, SEGMENT_BYTES + SEARCH_BYTES)
     if part is None and len(pending) < SEGMENT_BYTES + SEARCH_BYTES:
         decoded = decode(pending, declared)
-        yield Segment(0, decoded.text, decoded.encoding, decoded.doubtful, True)
+        yield Segment(0, decoded.text, decoded.encoding, decoded.note, True)
         return
     encoding = _encoding(pending[:SEARCH_BYTES], declared)
     start = nominal = 0
@@ -56,7 +56,7 @@ def segments(stream: BinaryIO, part: Part | None = None, declared: str | None = 
         near = nominal - start
         cut = _border(pending, near, encoding) if len(pending) > near else len(pending)
         text = pending[:cut].decode(encoding, "replace").removeprefix("\ufeff")
-        yield Segment(start, text, encoding, "\ufffd" in text)
+        yield Segment(start, text, encoding, Decoded(text, encoding, "\ufffd" in text).note)
         start, pending = start + cut, pending[cut:]
 
 

@@ -21,7 +21,7 @@ from curation.dedup import step as deduplicate
 from curation.filters.quality.rules import RULE_SETS
 from curation.reasons import REASONS
 from curation.recipe import Recipe
-from curation.source import READ_REASONS
+from curation.source import NOTES, READ_REASONS
 from curation.sources import SOURCES
 from tests.docs.pages import OWN, ROOT, pages, rows, section, text, words
 
@@ -41,7 +41,7 @@ def test_read_reasons_documented_are_those_of_the_readers_kind_by_kind() -> None
     for kind, source in SOURCES.items():
         for reason in source.REASONS:
             expected[reason].append(kind)
-    expected |= {reason: ["any"] for reason in READ_REASONS}
+    expected |= {reason: ["any"] for reason in (*READ_REASONS, *NOTES)}
     found = {words(row[0])[0]: row[1].split() for row in rows(section(REASONS_PAGE, "read"))}
     assert found == dict(expected)
 

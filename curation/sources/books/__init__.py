@@ -17,7 +17,7 @@ from pydantic import Field
 
 from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
 from curation.sources import formats, splitting
-from curation.sources.books.editions import edition_chapters
+from curation.sources.books.editions import edition
 from curation.sources.books.plain import plain_chapters
 from curation.sources.emit import numbered, placed, table_records
 from curation.sources.htmltext import html_chapters
@@ -81,7 +81,8 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
         yield from _plain(member, config, part)
     else:
         found = False
-        for record in numbered(member.origin, edition_chapters(member, kind), config.max_document_bytes, work=member.origin):
+        chapters, note = edition(member, kind)
+        for record in numbered(member.origin, chapters, config.max_document_bytes, work=member.origin, note=note):
             found = True
             yield record
         if not found:
@@ -98,9 +99,10 @@ def _plain(member: Member, config: Config, part: Part | None) -> Iterator[Record
     for segment in segments(member.open(), part):
         chapters = plain_chapters(segment.text)
         if segment.is_whole:
-            records = numbered(member.origin, chapters, config.max_document_bytes, work=member.origin)
+            records = numbered(member.origin, chapters, config.max_document_bytes, work=member.origin, note=segment.note)
         else:
-            records = placed(f"{member.origin}#byte {segment.start}", chapters, config.max_document_bytes, work=member.origin)
+            place = f"{member.origin}#byte {segment.start}"
+            records = placed(place, chapters, config.max_document_bytes, work=member.origin, note=segment.note)
         for record in records:
             found = True
             yield record

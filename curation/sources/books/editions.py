@@ -1,7 +1,7 @@
 """Editions with markup: which reader a format needs.
 
-In: a Member and its format. Out: chapters; InputError where it cannot be read. Gutenberg's frame is taken off whatever
-the format, since its EPUB and HTML editions carry it too.
+In: a Member and its format. Out: chapters and a note for the ledger; InputError where it cannot be read. Gutenberg's
+frame is taken off whatever the format, since its EPUB and HTML editions carry it too.
 """
 
 from __future__ import annotations
@@ -23,30 +23,37 @@ from curation.sources.zipdocuments import open_document
 _MARK = "\n\n\x04\n\n"
 
 
-def edition_chapters(member: Member, kind: str) -> list[str]:
-    chapters = _chapters(member, kind)
+def edition(member: Member, kind: str) -> tuple[list[str], str]:
+    """(chapters, note)"""
+    if kind == "zip_document" or kind == "pdf":
+        chapters, note = _packed(member, kind), ""
+    else:
+        data = member.read()
+        decoded = decode(data) if kind in ("latex", "markdown") else decode_markup(data)
+        chapters, note = _chapters(decoded.text, kind), decoded.note
     text, _ = strip_frame(_MARK.join(chapters))
-    return [chapter for chapter in text.split("\x04") if chapter.strip()]
+    return [chapter for chapter in text.split("\x04") if chapter.strip()], note
 
 
-def _chapters(member: Member, kind: str) -> list[str]:
-    if kind == "zip_document":
-        word, archive = open_document(member)
-        readers = {"epub": epub_chapters, "docx": docx_chapters, "odt": odt_chapters}
-        if word not in readers:
-            raise InputError("unknown_format", word)
-        return readers[word](archive)
-    data = member.read()
+def _packed(member: Member, kind: str) -> list[str]:
     if kind == "pdf":
-        return [pdf_text(data)]
+        return [pdf_text(member.read())]
+    word, archive = open_document(member)
+    readers = {"epub": epub_chapters, "docx": docx_chapters, "odt": odt_chapters}
+    if word not in readers:
+        raise InputError("unknown_format", word)
+    return readers[word](archive)
+
+
+def _chapters(text: str, kind: str) -> list[str]:
     if kind == "latex":
-        return latex_chapters(decode(data).text)
+        return latex_chapters(text)
     if kind == "markdown":
-        return markdown_chapters(front_matter(decode(data).text)[1])
+        return markdown_chapters(front_matter(text)[1])
     if kind == "html" or kind == "xml:html":
-        return html_chapters(decode_markup(data).text)
+        return html_chapters(text)
     if kind.startswith("xml:"):
-        root, text = kind[4:], decode_markup(data).text
+        root = kind[4:]
         if root.startswith("tei"):
             return tei_chapters(text)
         return fb2_chapters(text) if root == "fictionbook" else xml_chapters(text)

@@ -105,6 +105,7 @@ class Conversations:
             ordinal,
             revised=_utc(max(times)) if times else None,
             license=self._license,
+            note=next((message.note for message in said if message.note), ""),
             speakers=() if has_roles else tuple(names),
         )
 

@@ -34,7 +34,7 @@ from curation.sources.chats import (
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.message import Channel, Message
-from curation.sources.encoding import decode, is_binary
+from curation.sources.encoding import Decoded, decode, is_binary
 from curation.sources.jsonrows import Broken, is_json_lines, json_rows
 from curation.sources.members import Member, members, read_up_to, tree
 
@@ -222,17 +222,23 @@ def _text(member: Member, start: str) -> Found:
         return
     sample = decode(member.head).text
     if whatsapp.is_chat(sample):
-        yield Channel("", whatsapp.messages(decode(member.read()).text))
+        decoded = decode(member.read())
+        yield Channel("", _noted(whatsapp.messages(decoded.text), decoded))
     elif irc.is_log(sample):
-        yield Channel("", irc.messages(decode(member.read()).text, irc.date_in(member.name)), spans_files=True)
+        decoded = decode(member.read())
+        yield Channel("", _noted(irc.messages(decoded.text, irc.date_in(member.name)), decoded), spans_files=True)
     else:
         yield Dropped(member.origin, "unknown_format")
 
 
+def _noted(messages: list[Message], decoded: Decoded) -> list[Message]:
+    return [replace(message, note=decoded.note) for message in messages] if decoded.doubtful else messages
+
+
 def _page(member: Member) -> Found:
-    page = decode(member.read()).text
-    found = html_list.message(page)
+    decoded = decode(member.read())
+    page, found = decoded.text, html_list.message(decoded.text)
     if found is not None:
-        yield Channel("", [found], spans_files=True)
+        yield Channel("", _noted([found], decoded), spans_files=True)
     else:
         yield Dropped(member.origin, "metadata" if html_list.is_index(page) else "unknown_format")

@@ -124,7 +124,7 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
         rest = data
     try:
         parsed = mail_headers.plain(rest) or BytesParser(policy=compat32).parsebytes(rest)
-        text = decode(parsed.body).text if isinstance(parsed, mail_headers.Plain) else _body(parsed)
+        text, note = _decoded(parsed.body) if isinstance(parsed, mail_headers.Plain) else _body(parsed)
     except (MessageError, ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError, AssertionError):
         return Message(place, "", "", reason="broken_record")
     names = _names(_header(parsed, "From"))
@@ -139,7 +139,13 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
         names=(*names[1:], *_names(_header(parsed, "To"))),
         reason=_reason(words, text),
         title=one_line(_PREFIX.sub("", subject)),
+        note=note,
     )
+
+
+def _decoded(data: bytes, charset: str | None = None) -> tuple[str, str]:
+    decoded = decode(data, charset)
+    return decoded.text, decoded.note
 
 
 def _reason(words: str, text: str) -> str:
@@ -204,9 +210,9 @@ def subject_key(subject: str) -> str:
     return one_line(_PREFIX.sub("", subject)).lower()
 
 
-def _body(parsed: Parsed) -> str:
-    """The first readable part: plain text where there is one, else the words of the HTML."""
-    html = ""
+def _body(parsed: Parsed) -> tuple[str, str]:
+    """The first readable part and its note: plain text where there is one, else the words of the HTML."""
+    html, html_note = "", ""
     for part in parsed.walk():
         if part.is_multipart() or (part.get_filename() and part.get_content_disposition() == "attachment"):
             continue
@@ -214,11 +220,12 @@ def _body(parsed: Parsed) -> str:
         if kind not in ("text/plain", "text/html"):
             continue
         payload = part.get_payload(decode=True)
-        text = decode(payload, part.get_content_charset()).text if isinstance(payload, bytes) else ""
+        text, note = _decoded(payload, part.get_content_charset()) if isinstance(payload, bytes) else ("", "")
         if kind == "text/plain" and text.strip():
-            return _unflowed(text, part)
-        html = html or text
-    return html_text(html) if html else ""
+            return _unflowed(text, part), note
+        if not html:
+            html, html_note = text, note
+    return html_text(html) if html else "", html_note
 
 
 def _unflowed(text: str, part: Parsed) -> str:

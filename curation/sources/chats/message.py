@@ -25,7 +25,7 @@ ROLES = {
 @dataclass(frozen=True, slots=True)
 class Message:
     """`place`: where in the file; `names`: every name known for the author or mentioned, to be scrubbed; `title`: the
-    subject, which opens a conversation that begins with this message."""
+    subject, which opens a conversation that begins with this message; `note`: for the ledger (source.NOTES)."""
 
     place: str
     author: str
@@ -35,6 +35,7 @@ class Message:
     names: tuple[str, ...] = ()
     reason: str = ""
     title: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pydantic import Field
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import formats, splitting
-from curation.sources.books.editions import edition_chapters
+from curation.sources.books.editions import edition
 from curation.sources.books.plain import plain_chapters
 from curation.sources.emit import placed, table_records
-from curation.sources.encoding import decode
+from curation.sources.encoding import Decoded, decode
 from curation.sources.htmltext import html_chapters
 from curation.sources.jats import articles
 from curation.sources.latex import latex_chapters
@@ -110,7 +110,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     if item.part:
         yield from _read_member(splitting.part_member(item), config, item.part)
         return
-    tree: dict[str, str] = {}
+    tree: dict[str, Decoded] = {}
     container = None
     for member in members(item):
         if container != (place := _container(member.origin)):
@@ -128,7 +128,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
             yield Dropped(member.origin, error.reason)
             continue
         tree[member.origin] = source
-        if sum(map(len, tree.values())) > _MAX_TREE_CHARS:
+        if sum(len(decoded.text) for decoded in tree.values()) > _MAX_TREE_CHARS:
             yield from _papers(tree, config)
             tree = {}
     yield from _papers(tree, config)
@@ -139,18 +139,17 @@ def _container(origin: str) -> str:
     return origin.rpartition("!")[0]
 
 
-def _latex_source(member: Member) -> str | None:
-    """The source, where the member is LaTeX: by name, or by content where the name says nothing."""
+def _latex_source(member: Member) -> Decoded | None:
+    """The decoded source, where the member is LaTeX: by name, or by content where the name says nothing."""
     is_named_so = member.name.lower().endswith(_TEX)
     if is_named_so and formats.detect(member) in ("latex", "text", "markdown", "csv"):
-        return decode(member.read()).text
-    return (
-        decode(member.read()).text if formats.detect(member) == "latex" and not member.name.lower().endswith(_TEX_HELP) else None
-    )
+        return decode(member.read())
+    return decode(member.read()) if formats.detect(member) == "latex" and not member.name.lower().endswith(_TEX_HELP) else None
 
 
-def _papers(tree: dict[str, str], config: Config) -> Iterator[Record | Dropped]:
+def _papers(decoded: dict[str, Decoded], config: Config) -> Iterator[Record | Dropped]:
     """Documents of the LaTeX files of one container: one a main file, or one a file where there is no main file."""
+    tree = {path: each.text for path, each in decoded.items()}
     heads = mains(tree)
     included = {path for head in heads for path in members_of(head, tree)[1:]}
     for path, source in tree.items():
@@ -161,7 +160,7 @@ def _papers(tree: dict[str, str], config: Config) -> Iterator[Record | Dropped]:
         chapters = latex_chapters(source, loader(path, tree) if is_main(source) else lambda name: None)
         if is_fragment and sum(map(len, chapters)) < MIN_FRAGMENT_CHARS:
             chapters = []
-        yield from _or_no_text(path, placed(path, chapters, config.max_document_bytes))
+        yield from _or_no_text(path, placed(path, chapters, config.max_document_bytes, note=decoded[path].note))
 
 
 def _or_no_text(origin: str, records: Iterator[Record]) -> Iterator[Record | Dropped]:
@@ -186,9 +185,12 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
     elif kind == "text":
         for segment in segments(member.open(), part):
             place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
-            yield from _or_no_text(place, placed(place, plain_chapters(segment.text), limit, work=member.origin))
+            yield from _or_no_text(
+                place, placed(place, plain_chapters(segment.text), limit, work=member.origin, note=segment.note)
+            )
     else:
-        yield from _or_no_text(member.origin, placed(member.origin, edition_chapters(member, kind), limit))
+        chapters, note = edition(member, kind)
+        yield from _or_no_text(member.origin, placed(member.origin, chapters, limit, note=note))
 
 
 def _row_chapters(row: Row) -> list[str]:
@@ -199,11 +201,18 @@ def _row_chapters(row: Row) -> list[str]:
 
 
 def _jats(member: Member, limit: int) -> Iterator[Record | Dropped]:
-    found = list(articles(decode_markup(member.read()).text))
+    decoded = decode_markup(member.read())
+    found = list(articles(decoded.text))
     for number, article in enumerate(found, 1):
         origin = member.origin if len(found) == 1 else f"{member.origin}#article {number}"
         records = placed(
-            origin, article.chapters, limit, work=article.work or origin, revised=article.revised, license=article.license
+            origin,
+            article.chapters,
+            limit,
+            work=article.work or origin,
+            revised=article.revised,
+            license=article.license,
+            note=decoded.note,
         )
         yield from _or_no_text(origin, records)
     if not found:

@@ -14,7 +14,7 @@ from pydantic import Field
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
 from curation.sources import formats, splitting
-from curation.sources.books.editions import edition_chapters
+from curation.sources.books.editions import edition
 from curation.sources.books.plain import plain_chapters
 from curation.sources.emit import placed, table_records
 from curation.sources.encoding import decode
@@ -111,11 +111,13 @@ def _row_chapters(row: Row) -> list[str]:
 
 
 def _page(member: Member, kind: str, root: str, config: Config) -> Iterator[Record | Dropped]:
-    work, revised, license = member.origin, None, ""
+    revised, license = None, ""
     if kind == "html" or root == "html":
-        chapters = [main_text(decode_markup(member.read()).text)]
+        decoded = decode_markup(member.read())
+        chapters, note = [main_text(decoded.text)], decoded.note
     elif kind == "markdown":
-        fields, body = front_matter(decode(member.read()).text)
+        decoded = decode(member.read())
+        note, (fields, body) = decoded.note, front_matter(decoded.text)
         if fields.get("draft") == "true" or fields.get("published") == "false":
             yield Dropped(member.origin, "draft")
             return
@@ -127,8 +129,8 @@ def _page(member: Member, kind: str, root: str, config: Config) -> Iterator[Reco
         if not body.strip():
             chapters = []
     else:
-        chapters = edition_chapters(member, kind)
-    records = list(placed(member.origin, chapters, config.max_document_bytes, work=work, revised=revised, license=license))
+        chapters, note = edition(member, kind)
+    records = list(placed(member.origin, chapters, config.max_document_bytes, revised=revised, license=license, note=note))
     yield from records if records else [Dropped(member.origin, "no_text")]
 
 
@@ -136,7 +138,8 @@ def _text(member: Member, config: Config, part: Part | None) -> Iterator[Record 
     found = False
     for segment in segments(member.open(), part):
         place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
-        for record in placed(place, plain_chapters(segment.text), config.max_document_bytes, work=member.origin):
+        chapters = plain_chapters(segment.text)
+        for record in placed(place, chapters, config.max_document_bytes, work=member.origin, note=segment.note):
             found = True
             yield record
     if not found and part is None:
@@ -149,21 +152,25 @@ def _warc(member: Member, config: Config) -> Iterator[Record | Dropped]:
         found = True
         origin = f"{member.origin}#record {capture.number}"
         try:
-            chapters = _captured(capture.kind, capture.data, capture.charset)
+            text, note = _captured(capture.kind, capture.data, capture.charset)
         except InputError as error:
             yield Dropped(origin, error.reason, work=capture.url)
             continue
-        records = list(placed(origin, chapters, config.max_document_bytes, work=capture.url or origin, revised=capture.revised))
+        work = capture.url or origin
+        records = list(placed(origin, [text], config.max_document_bytes, work=work, revised=capture.revised, note=note))
         yield from records if records else [Dropped(origin, "no_text", work=capture.url)]
     if not found:
         yield Dropped(member.origin, "empty")
 
 
-def _captured(kind: str, data: bytes, charset: str | None) -> list[str]:
+def _captured(kind: str, data: bytes, charset: str | None) -> tuple[str, str]:
+    """(main text, note)"""
     if kind == "html":
-        return [main_text(decode_markup(data, charset).text)]
+        decoded = decode_markup(data, charset)
+        return main_text(decoded.text), decoded.note
     if kind == "text":
-        return [decode(data, charset).text]
+        decoded = decode(data, charset)
+        return decoded.text, decoded.note
     raise InputError(kind)
 
 
