@@ -92,6 +92,8 @@ def card(summary: dict[str, Any]) -> str:
 def _languages(sources: dict[str, Any]) -> list[str]:
     total: dict[str, int] = {}
     for tally in sources.values():
+        if tally["kind"] == "code":
+            continue  # `go` is a programming language there, not an ISO code
         for name, size in tally["languages"]["bytes"].items():
             total[name] = total.get(name, 0) + size
     return [name for name in sorted(total, key=lambda name: (-total[name], name)) if name][:50]

@@ -25,8 +25,9 @@ def write_report(path: Path, summary: dict[str, Any]) -> None:
 
 def report(summary: dict[str, Any]) -> str:
     parts = [
-        _head(summary), _sources(summary), _reasons(summary), _inside(summary), _languages(summary), _lengths(summary),
-        _personal(summary), _duplicates(summary), _split(summary), _tokenizer(summary), _licenses(summary), _rebuild(summary),
+        _head(summary), _sources(summary), _reasons(summary), _inside(summary), _mix(summary), _languages(summary),
+        _lengths(summary), _personal(summary), _toxicity(summary), _duplicates(summary), _split(summary), _tokenizer(summary),
+        _licenses(summary), _rebuild(summary),
     ]  # fmt: skip
     return page(f"{summary['name']}: what went in, what was lost where", "".join(part for part in parts if part))
 
@@ -87,6 +88,37 @@ def _inside(summary: dict[str, Any]) -> str:
     )
 
 
+def _mix(summary: dict[str, Any]) -> str:
+    """Tokens in train by source, before and after the weights by which the trainer mixes."""
+    train = added_up([row for row in summary["mix"] if row["split"] == "train"], "source")
+    weighed = {name: found["tokens"] * summary["weights"].get(name, 1.0) for (name,), found in train.items()}
+    total, mixed = sum(found["tokens"] for found in train.values()), sum(weighed.values())
+    rows = [
+        [
+            name,
+            number(found["documents"]),
+            number(found["tokens"]),
+            f"{found['tokens'] / max(total, 1):.1%}",
+            f"{summary['weights'].get(name, 1.0):g}",
+            f"{weighed[name] / max(mixed, 1):.1%}",
+        ]
+        for (name,), found in train.items()
+    ]
+    head = ["source", "documents", "tokens", "share", "weight", "share in training"]
+    return section("The mix", "Train tokens by source, and what the weights of the recipe make of them.", table(head, rows, 5))
+
+
+def _toxicity(summary: dict[str, Any]) -> str:
+    settings = summary["recipe"]["toxicity"]
+    rows = []
+    for name, tally in summary["sources"].items():
+        dropped = sum(count for _, stage, _, count in tally["drops"] if stage == "toxicity")
+        cut = tally["removed"].get("toxicity", 0)
+        rows.append([name, number(dropped), f"{dropped / max(tally['in'], 1):.2%}", number(cut)])
+    hint = f"Dropped where a quarter of the text scores above {settings['max_score']:g} (action: {escape(settings['action'])})."
+    return section("Toxicity", hint, table(["source", "documents dropped", "of what was read", "characters cut out"], rows, 3))
+
+
 def _languages(summary: dict[str, Any]) -> str:
     total: Counter[str] = Counter()
     for tally in summary["sources"].values():
@@ -123,15 +155,17 @@ def _duplicates(summary: dict[str, Any]) -> str:
 
 
 def _split(summary: dict[str, Any]) -> str:
+    strata = sorted({(row["source"], row["lang"]) for row in summary["mix"]})
+    counts = added_up(summary["mix"], "source", "lang", "split")
     rows = []
-    for name, tally in summary["sources"].items():
-        documents, volume = tally["splits"]["documents"], tally["splits"]["bytes"]
-        share = volume.get("eval", 0) / max(sum(volume.values()), 1)
-        rows.append([name, number(documents.get("train", 0)), number(documents.get("eval", 0)), f"{share:.2%}"])
+    for source, lang in strata:
+        train, held_out = (counts.get((source, lang, split), {"documents": 0, "bytes": 0}) for split in ("train", "eval"))
+        share = held_out["bytes"] / max(train["bytes"] + held_out["bytes"], 1)
+        rows.append([source, lang or "unknown", number(train["documents"]), number(held_out["documents"]), f"{share:.2%}"])
     return section(
         "Train and eval",
-        "Whole works stay on one side; eval keeps no near copy in train.",
-        table(["source", "train", "eval", "eval share of text"], rows, numeric=3),
+        "Eval is drawn from every source and language. Whole works stay on one side; eval keeps no near copy in train.",
+        table(["source", "language", "train", "eval", "eval share of text"], rows, numeric=3),
     )
 
 

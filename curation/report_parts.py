@@ -107,4 +107,5 @@ def histogram(counts: Mapping[int, int]) -> str:
         parts.append(
             f'<text x="{x + step / 2:.1f}" y="{116 - height:.1f}" text-anchor="middle">{number(counts.get(power, 0))}</text>'
         )
-    return f'<svg viewBox="0 0 {width} 142" role="img" aria-label="documents by size">{"".join(parts)}</svg>'
+    picture = f'<svg viewBox="0 0 {width} 142" role="img" aria-label="documents by size">{"".join(parts)}</svg>'
+    return f'<div class="scroll">{picture}</div>'

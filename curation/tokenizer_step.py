@@ -69,7 +69,7 @@ def choose_tokenizer(
 
 def _kept_languages(recipe: Recipe) -> list[str]:
     """The languages that the recipe asks for; empty where it takes all."""
-    chosen: language.Config = stages.config(recipe, language)  # type: ignore[assignment]
+    chosen: language.Config = stages.config(recipe, language)
     return sorted({*(chosen.keep or ()), *(name for names in chosen.by_source.values() for name in names)})
 
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 MAX_LANGUAGES = 24
-MAX_TOKENS = 16
+MAX_TOKENS = 6
 BAR_HEIGHT, LABEL_WIDTH, TEXT_WIDTH, WIDTH = 22, 62, 150, 460
 
 
@@ -96,8 +96,9 @@ def _bar(line: int, label: str, share: float, text: str, ticks: Sequence[float])
 
 def _svg(drawn: Sequence[str], lines: int, label: str) -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {lines * BAR_HEIGHT}" role="img" aria-label="{escape(label)}" style="max-width:640px;'
-        f'font:12px system-ui,sans-serif" fill="var(--soft,#667085)">{"".join(drawn)}</svg>'
+        f'<div class="scroll"><svg viewBox="0 0 {WIDTH} {lines * BAR_HEIGHT}" role="img" aria-label="{escape(label)}" '
+        'style="max-width:640px;'
+        f'font:12px system-ui,sans-serif" fill="var(--soft,#667085)">{"".join(drawn)}</svg></div>'
     )
 
 
@@ -112,7 +113,12 @@ def _strata_table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _tokens_table(card: dict[str, Any]) -> str:
-    kinds = [("longest", card["longest"]), ("never used", card["unused"]["examples"]), ("strange", card["strange"])]
+    kinds = [
+        ("longest", card["longest"]),
+        ("never used", card["unused"]["examples"]),
+        ("almost unused", card["almost_unused"]["examples"]),
+        ("strange", card["strange"]),
+    ]
     cells = [
         [kind, shown(row["token"]), str(row["id"]), f"{row['count']:,}", ", ".join(row.get("why", ()))]
         for kind, rows in kinds
