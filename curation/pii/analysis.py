@@ -55,6 +55,10 @@ class FastAnalyzer:
         self._keywords = {id(recognizer): _keywords(recognizer) for recognizer in self._recognizers()}
         self._automaton = Automaton(expressions, use_hyperscan)
         self._everywhere = self._automaton.everywhere
+        # Which entry of _patterns an expression belongs to; -1 = telephone numbers.
+        self._matcher_of = dict.fromkeys(range(len(expressions)), -1)
+        self._matcher_of |= {index: number for number, (_, ids) in enumerate(self._patterns) for index in ids}
+        self._ungated = {self._matcher_of[index] for index in self._everywhere}
 
     def analyze(self, text: str) -> list[Span]:
         """Spans in Presidio's order: surest first, then by place."""
@@ -63,11 +67,12 @@ class FastAnalyzer:
         if not hits and not self._everywhere and not self._others:
             return []
         found: list[tuple[Any, list[Span]]] = []
-        for matcher, ids in self._patterns:
-            ends = [self._ends(hits, index) for index in ids]
-            if any(end is None or end for end in ends):
-                spans = matcher.find(text, ends)
-                found.append((matcher.recognizer, without_duplicates(spans) if matcher.finds_duplicates else spans))
+        for number in sorted({self._matcher_of[index] for index in hits} | self._ungated):
+            if number < 0:
+                continue
+            matcher, ids = self._patterns[number]
+            spans = matcher.find(text, [self._ends(hits, index) for index in ids])
+            found.append((matcher.recognizer, without_duplicates(spans) if matcher.finds_duplicates else spans))
         for recognizer, scan, index in self._phones:
             if index in hits or index in self._everywhere:
                 found.append((recognizer, _numbers(recognizer, scan, text, data)))

@@ -94,9 +94,16 @@ class NumberingPlan:
 
 
 def allows_international(digits: str) -> bool:
-    """Could calling code and number, both without a prefix, be a valid number of any country?"""
+    """Could calling code and number, both without a prefix, be a valid number of any country? By its length alone.
+
+    Not by the plan: compiling the expressions of another country's plan costs more than the few numbers it refuses.
+    """
     code = calling_code(digits)
-    return code is not None and _of_calling_code(code).fullmatch(digits, len(str(code))) is not None
+    if code is None:
+        return False
+    lengths, is_exact = _lengths(code)
+    length = len(digits) - len(str(code))
+    return length in lengths if is_exact else length >= min(lengths)
 
 
 def calling_code(digits: str) -> int | None:
@@ -133,9 +140,13 @@ def _formats(formats: Sequence[Any]) -> tuple[re.Pattern[str], dict[int, bool]]:
 
 
 @cache
-def _of_calling_code(code: int) -> re.Pattern[str]:
+def _lengths(code: int) -> tuple[frozenset[int], bool]:
+    """Lengths of valid numbers, and whether they are written so: nothing is stripped from them or added."""
     members = _members(code)
-    return re.compile(_written(members[0], _any_type(members)[0]))
+    lengths = {length for metadata in members for one in _types(metadata) for length in _possible(one, metadata)}
+    if members[0].national_prefix_transform_rule:
+        return frozenset((1,)), False
+    return frozenset(lengths), not members[0].national_prefix_for_parsing
 
 
 def _members(code: int) -> list[Any]:
@@ -162,9 +173,18 @@ def _any_type(members: list[Any]) -> tuple[str, int]:
     patterns: set[str] = set()
     lengths: set[int] = set()
     for metadata in members:
-        for name in TYPES:
-            description = getattr(metadata, name)
-            if description is not None and description.national_number_pattern:
-                patterns.add(description.national_number_pattern)
-                lengths.update(description.possible_length or metadata.general_desc.possible_length)
+        for one in _types(metadata):
+            patterns.add(one.national_number_pattern)
+            lengths.update(_possible(one, metadata))
     return "|".join(f"(?:{pattern})" for pattern in sorted(patterns)), min(lengths)
+
+
+def _types(metadata: Any) -> list[Any]:
+    """The kinds of numbers that a region has."""
+    found = (getattr(metadata, name) for name in TYPES)
+    return [one for one in found if one is not None and one.national_number_pattern]
+
+
+def _possible(one: Any, metadata: Any) -> Sequence[int]:
+    lengths: Sequence[int] = one.possible_length or metadata.general_desc.possible_length
+    return lengths
