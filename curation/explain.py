@@ -38,6 +38,7 @@ def explain(workspace: Path, release: Path, wanted: str) -> list[dict[str, Any]]
         row["meaning"] = meaning(kinds.get(row["source"], ""), row["stage"], row["reason"])
         row["scores"] = scores.get(row["id"], {})
         row["twin_origin"] = twins.get(row["twin"])
+        row["ngrams"] = _ngrams(workspace, row)
     return rows
 
 
@@ -65,6 +66,18 @@ def _scores(workspace: Path, ids: set[str]) -> dict[str, dict[str, Any]]:
                 for row in batch.filter(pc.is_in(batch["id"], value_set=values)).to_pylist():
                     found[row["id"]] = row
     return found
+
+
+def _ngrams(workspace: Path, row: dict[str, Any]) -> list[str]:
+    """Which n-grams of a test set's question stand in a document that was dropped for it."""
+    if row["reason"] != "in_test_set":
+        return []
+    files = sorted((workspace / "steps").glob("split-*/test_sets.parquet"), key=lambda path: path.stat().st_mtime_ns)
+    for path in reversed(files):
+        for batch in scan(path):
+            for found in batch.filter(pc.equal(batch["id"], row["id"])).to_pylist():
+                return list(found["ngrams"])
+    return []
 
 
 def differences(workspace: Path, row: dict[str, Any]) -> list[Passage]:

@@ -66,6 +66,8 @@ def print_decision(row: dict[str, Any]) -> None:
         table.add_row("score", f"{row['score']:.4g}")
     if row["twin"]:
         table.add_row("twin", f"{row['twin']}  {row['twin_origin'] or ''}")
+    for ngram in row["ngrams"]:
+        table.add_row("holds", ngram)
     if row["shard"]:
         table.add_row("tokens in", f"{row['shard']}, row {row['row']}, split {row['split']}")
     scores = {name: value for name, value in row["scores"].items() if isinstance(value, float | int | str)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,21 @@ def test_explain_shows_where_a_near_copy_differs_from_its_keeper(tmp_path: Path,
     assert shown.count("\n  - ") == 2
     assert cli.main(["explain", "other.txt", "--workspace", str(tmp_path / "ws")]) == 0
     assert "differs" not in capsys.readouterr().out
+
+
+def test_explain_shows_which_words_of_a_test_question_a_document_holds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "Which of the four ships that left the harbour before noon carried the copper for the new bridge in the north?"
+    texts = {f"other-{number}": prose(number) for number in range(2, 6)}
+    recipe = put(tmp_path, {"quiz": prose(1) + f"\n\n{question}\n\n" + prose(9, 5), **texts})
+    (tmp_path / "exam.jsonl").write_text(json.dumps({"question": question}))
+    recipe.write_text(recipe.read_text() + '\n[split]\ntest_sets = ["exam.jsonl"]\n')
+    run(recipe)
+    assert cli.main(["explain", "quiz.txt", "--workspace", str(tmp_path / "ws")]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "in_test_set" in shown and "exam.jsonl:1" in shown
+    assert "carried the copper for the new bridge in the north" in shown
 
 
 def chain() -> dict[str, str]:
