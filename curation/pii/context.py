@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -49,7 +49,7 @@ class Context:
         self._cache: dict[str, Piece] = {}
         self.has_be = self._pieces.is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
         self._exceptions: dict[str, tuple[str, ...]] = {}
-        self._near_colon = _near_colon(self._pieces.stop_words)
+        self._longest = max(map(len, self._pieces.stop_words), default=0) + 1
 
     def piece(self, text: str) -> Piece:
         """`text` is what stands between white space, or white space without the one space before it."""
@@ -66,7 +66,9 @@ class Context:
         if known is None:
             if len(self._exceptions) >= MAX_CACHED:
                 self._exceptions.clear()
-            known = self.piece(stretch).exceptions if self._near_colon.search(stretch) else ()
+            known = ()
+            if _is_near_colon(stretch, self._pieces.stop_words, self._longest):
+                known = self.piece(stretch).exceptions
             self._exceptions[stretch] = known
         return known
 
@@ -84,10 +86,25 @@ class Context:
         return Piece(tuple(tokens), keywords, exceptions)
 
 
-def _near_colon(stop_words: Collection[str]) -> re.Pattern[str]:
-    """A colon next to something that is no keyword: only such a stretch can hold an exception."""
-    words = "|".join(map(re.escape, sorted(stop_words, key=len, reverse=True))) or "(?!)"
-    return re.compile(rf"(?:{words}|[^\w\s:]):|:(?!//\w)(?:{words}|[^\w\s:])", re.IGNORECASE)
+def _is_near_colon(stretch: str, stop_words: frozenset[str], longest: int) -> bool:
+    """Does a stop word or a sign touch a colon? Only then can the stretch hold an exception."""
+    lowered = stretch.lower()
+    if len(lowered) != len(stretch):
+        return True
+    place = lowered.find(":")
+    while place >= 0:
+        before, after = lowered[max(0, place - longest) : place], lowered[place + 1 : place + 1 + longest]
+        if before and (_is_sign(before[-1]) or any(before[start:] in stop_words for start in range(len(before)))):
+            return True
+        is_scheme = after[:2] == "//" and not _is_sign(after[2:3] or "/")
+        if after and not is_scheme and (_is_sign(after[0]) or any(after[:end] in stop_words for end in range(1, len(after) + 1))):
+            return True
+        place = lowered.find(":", place + 1)
+    return False
+
+
+def _is_sign(char: str) -> bool:
+    return not (char.isalnum() or char in "_:")
 
 
 class TextContext:
