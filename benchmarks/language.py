@@ -1,50 +1,52 @@
 """Language recognition: macro F1 on labelled sentences and word pairs, and speed. `python -m benchmarks.language`
 
-    --labelled DIR   holds langid/*.jsonl.gz with `text` and `lang` (ISO 639-1)
-    --model FILE     another fastText model, reported beside the default
+--labelled holds langid/*.jsonl.gz with `text` and `lang` (ISO 639-1). Seconds are of CPU time. --quick leaves out the speed.
 
 Last line: macro_f1 X (mean over files of the mean over their languages).
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import time
 from collections import Counter
 from pathlib import Path
 
+from benchmarks.options import parser
 from curation.filters import fasttext_model, language
 from curation.filters.evidence import weigh, words_of
 from curation.filters.labels import language_code
 from curation.filters.windows import plain_words
 
-DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "labelled"
 ELEVEN = ("en", "pl", "ru", "fa", "de", "fr", "es", "zh", "ar", "uk", "cs")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.language")
-    parser.add_argument("--labelled", type=Path, default=DEFAULT)
-    parser.add_argument("--model", type=Path)
-    options = parser.parse_args()
+    made = parser("language", __doc__)
+    made.add_argument("--model", type=Path, help="another fastText model, reported beside the default")
+    options = made.parse_args()
     files = sorted((options.labelled / "langid").glob("*.jsonl.gz"))
     if not files:
         raise SystemExit(f"no langid/*.jsonl.gz in {options.labelled}")
     default = language.models(language.Config())[0]
-    means = []
+    figures: dict[str, dict[str, float]] = {}
     for model in filter(None, (options.model, default)):
-        means = [report(path, fasttext_model.load(model), model.name) for path in files]
-    speed(files[0], fasttext_model.load(default))
+        reports = [report(path, fasttext_model.load(model), model.name) for path in files]
+        figures[model.name] = dict(zip((path.name for path in files), reports, strict=True))
+    if not options.quick:
+        speed(files[0], fasttext_model.load(default))
+    means = list(figures[default.name].values())
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
     print(f"macro_f1 {sum(means) / len(means):.4f} (mean over files of the mean over their languages)")
 
 
 def report(path: Path, predict: fasttext_model.Predict, model: str) -> float:
     rows = read(path)
-    start = time.perf_counter()
+    start = time.process_time()
     ours = [language.recognize(text, predict)[0] for text, _ in rows]
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     naive = [naively(text, predict) for text, _ in rows]
     truth = [lang for _, lang in rows]
     for name, found in (("naive", naive), ("ours", ours)):
@@ -86,9 +88,9 @@ def speed(path: Path, predict: fasttext_model.Predict) -> None:
         for lang, texts in sorted(by_language.items()):
             joined = " ".join(texts)
             documents += [(joined[at : at + size], lang) for at in range(0, max(1, len(joined) - size), size)]
-        start = time.perf_counter()
+        start = time.process_time()
         sampled = [language.recognize(text, predict)[0] for text, _ in documents]
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         whole = [recognized_whole(text, predict) for text, _ in documents]
         total = sum(len(text.encode()) for text, _ in documents)
         same = sum(map(str.__eq__, sampled, whole)) / len(documents)

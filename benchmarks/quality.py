@@ -1,7 +1,5 @@
 """Quality scores against datatrove's Gopher, C4 and FineWeb filters: speed, agreement, and what our rules drop.
 
-    python -m benchmarks.quality [--corpus DIR] [--megabytes N]
-
 Documents come from our own readers over the corpus (one kind a folder), every Nth by hash up to --megabytes of text.
 Both sides judge every document by all four published rule sets, with English settings; documents in languages written
 without spaces are left out of the agreement, because there datatrove needs a word segmenter that is not installed.
@@ -10,16 +8,18 @@ Last line: ratio R (ours / datatrove's filters, MB/s on one core).
 
 from __future__ import annotations
 
-import argparse
 import hashlib
+import json
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from benchmarks.options import parser
 from curation.cleaning import Config as CleaningConfig
 from curation.cleaning import build as build_cleaning
 from curation.document import Record, to_batches
@@ -31,16 +31,15 @@ from curation.source import File
 from curation.sources import SOURCES
 from curation.stage import Place
 
-DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 PUBLISHED = ("gopher_quality", "gopher_repetition", "c4", "fineweb")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality")
-    parser.add_argument("--corpus", type=Path, default=DEFAULT)
-    parser.add_argument("--megabytes", type=float, default=4.0)
-    parser.add_argument("--dropped", action="store_true", help="list origins and reasons of what our default rules drop")
-    options = parser.parse_args()
+    made = parser("quality", __doc__)
+    made.add_argument("--megabytes", type=float, help="of text to race on (default: 4, 1 with --quick)")
+    made.add_argument("--dropped", action="store_true", help="list origins and reasons of what our default rules drop")
+    options = made.parse_args()
+    size = (options.megabytes or (1 if options.quick else 4)) * 1e6
     kinds = [kind for kind in SOURCES if (options.corpus / kind).is_dir()]
     if not kinds:
         raise SystemExit(f"no folder named after a kind in {options.corpus}")
@@ -49,8 +48,10 @@ def main() -> None:
         batches = [recognized(batch, kind) for batch in cleaned(options.corpus / kind, kind)]
         print(funnel(batches, kind, options.dropped))
         rows = [(text, lang) for batch in batches for text, lang in zip(*texts_and_languages(batch), strict=True)]
-        raced += sample([row for row in rows if row[1] not in UNSPACED and row[0].strip()], options.megabytes * 1e6 / len(kinds))
-    race(raced)
+        raced += sample([row for row in rows if row[1] not in UNSPACED and row[0].strip()], size / len(kinds))
+    figures = race(raced)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1))
 
 
 def cleaned(folder: Path, kind: str) -> Iterator[pa.RecordBatch]:
@@ -106,7 +107,8 @@ def sample(rows: list[tuple[str, str]], size: float) -> list[tuple[str, str]]:
     return found
 
 
-def race(rows: list[tuple[str, str]]) -> None:
+def race(rows: list[tuple[str, str]]) -> dict[str, Any]:
+    """Prints speeds and agreement; the last line is the ratio."""
     from datatrove.data import Document
     from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
     from datatrove.pipeline.filters.base_filter import get_filter_result
@@ -123,18 +125,18 @@ def race(rows: list[tuple[str, str]]) -> None:
     # In alternating groups: both sides meet the same neighbours on the machine.
     for start in range(0, len(texts), 256):
         group = texts[start : start + 256]
-        begin = time.perf_counter()
+        begin = time.process_time()
         scores = statistics(group, ["en"] * len(group)).append_column("lang", pa.array(["en"] * len(group)))
         ours = {
             name: quality.judge(scores, quality.Config(web=(name,)), Place("s", "web")).reason.to_pylist() for name in PUBLISHED
         }
-        ours_seconds += time.perf_counter() - begin
-        begin = time.perf_counter()
+        ours_seconds += time.process_time() - begin
+        begin = time.process_time()
         theirs = {
             name: [get_filter_result(judge.filter(Document(text=text, id="0"))) for text in group]
             for name, judge in filters.items()
         }
-        theirs_seconds += time.perf_counter() - begin
+        theirs_seconds += time.process_time() - begin
         for name in PUBLISHED:
             for mine, (is_kept, reason) in zip(ours[name], theirs[name], strict=True):
                 expected = None if is_kept else re.sub(r"\W+", "_", reason or "")
@@ -146,7 +148,9 @@ def race(rows: list[tuple[str, str]]) -> None:
     for what, count in differing.most_common(20):
         print(f"  {count} × {what}")
     print(f"ours {size / ours_seconds:.2f} MB/s, datatrove {size / theirs_seconds:.3f} MB/s on {size:.1f} MB")
-    print(f"ratio {theirs_seconds / ours_seconds:.1f} (ours / datatrove's filters, MB/s on one core)")
+    ratio = theirs_seconds / ours_seconds
+    print(f"ratio {ratio:.1f} (ours / datatrove's filters, MB/s on one core)")
+    return {"ratio": ratio, "ours_mb_per_second": size / ours_seconds, **{name: same[name] / len(texts) for name in PUBLISHED}}
 
 
 if __name__ == "__main__":

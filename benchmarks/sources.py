@@ -1,9 +1,6 @@
 """Readers and cleaning: quality and speed beside peers. `python -m benchmarks.sources`
 
-    --corpus DIR    dumps laid out by kind (books/ wiki/ code/ chat/ papers/ web/)
-    --labelled DIR  holds web_extraction/, encoding/, wikitext/
-    --quick         40 pages a set, one run of each race
-    --json FILE     all figures
+--labelled holds web_extraction/, encoding/, wikitext/. With --quick 40 pages a set, one run of each race.
 
 Books: licence phrases left, words kept against the HTML edition. Web: F1 of the main text beside trafilatura alone.
 Encodings: share decoded right, wrong without doubt. Mojibake: share repaired, sound texts damaged. Wiki, code, chat:
@@ -12,24 +9,17 @@ see sources_wiki. Line before the last: wiki_core X. Last line: ratio R (wiki, o
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 
 from benchmarks import sources_text, sources_web, sources_wiki
+from benchmarks.options import parser
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 WIKI_BYTES = 4_000_000
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sources")
-    parser.add_argument("--corpus", type=Path, default=SHARED / "corpus" if SHARED.is_dir() else SAMPLE)
-    parser.add_argument("--labelled", type=Path, default=SHARED / "labelled")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--quick", action="store_true")
-    options = parser.parse_args()
+    options = parser("sources", __doc__).parse_args()
     figures = measure(options.corpus, options.labelled, options.quick)
     for name, value in figures.items():
         print(f"{name:48} {value:12.4f}")
