@@ -111,11 +111,19 @@ def in_own_process(name: str, texts: Path, folder: Path) -> dict[str, float]:
 
 def work(name: str, texts: Path, out: Path) -> dict[str, float]:
     """Train once; seconds and the growth of this process's peak memory."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_mib()
     start = time.perf_counter()
     {"ours": _ours, "HF": _hf, "rustbpe": _rustbpe}[name](texts, out)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "peak_mib": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024}
+    return {"seconds": seconds, "peak_mib": peak_mib() - before}
+
+
+def peak_mib() -> float:
+    """Of this process alone: Linux's getrusage starts at the parent's size."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        return next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def stream(texts: Path) -> Iterator[str]:
