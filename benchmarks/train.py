@@ -146,8 +146,8 @@ def race_cpu(release: Path, out: Path, nanogpt: Any, rounds: int) -> dict[str, f
 def held_out_loss(forward: Callable[[torch.Tensor], torch.Tensor], release: Path) -> float:
     """Mean nats of each byte of the eval documents in windows of 64 (without BOS, which nanoGPT's data does not have)."""
     opened = open_release(release)
-    ids = np.concatenate([opened.tokens(group)[0] for group in opened.groups["eval"]])[: 65 * 1500].astype(np.int64)
-    windows = torch.from_numpy(ids[: len(ids) // 65 * 65]).view(-1, 65)
+    ids = np.concatenate([ids for group in opened.groups["eval"] for ids in opened.documents(group)])[: 65 * 1500]
+    windows = torch.from_numpy(ids[: len(ids) // 65 * 65].astype(np.int64)).view(-1, 65)
     sums = [
         torch.nn.functional.cross_entropy(forward(part[:, :-1]).flatten(0, 1), part[:, 1:].flatten())
         for part in windows.split(100)

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers
 
 SPECIALS = ["<|bos|>", "<|eos|>", "<|pad|>", "<|end|>"]
+LIST = pa.list_(pa.field("element", pa.uint16(), nullable=False))
 
 
 def byte_tokenizer() -> Tokenizer:
@@ -48,15 +49,15 @@ def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray],
     for split, documents in (("train", train), ("eval", held)):
         values, rows = pa.array(np.concatenate(documents)), len(documents)
         offsets = np.concatenate(([0], np.cumsum([len(d) for d in documents]))).astype(np.int32)
-        table = pa.table(
-            {
-                "id": [f"{i:032x}" for i in range(rows)],
-                "source": ["bytes"] * rows,
-                "lang": ["en"] * rows,
-                "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
-                "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=pa.list_(pa.field("element", pa.uint16()))),
-            }
-        )
+        columns = {
+            "id": [f"{i:032x}" for i in range(rows)],
+            "source": ["bytes"] * rows,
+            "lang": ["en"] * rows,
+            "n_bytes": pa.array([len(d) for d in documents], pa.uint32()),
+            "input_ids": pa.ListArray.from_arrays(pa.array(offsets), values, type=LIST),
+        }
+        schema = pa.schema([pa.field(name, pa.array(column).type, nullable=False) for name, column in columns.items()])
+        table = pa.table(columns, schema=schema)
         path = folder / split / "bytes.parquet"
         path.parent.mkdir()
         pq.write_table(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from trainer.settings import Settings
+from trainer.config import Settings
 from trainer.setup import Job, build
 from trainer.shards import open_release
 from trainer.train import train_step
@@ -44,7 +44,7 @@ def our_steps(job: Job, count: int) -> Callable[[], float]:
             loss, _ = train_step(job, done[0] % job.settings.steps, job.data.batch(done[0]))
             done[0] += 1
         float(loss)
-        return count * job.settings.batch_size * job.settings.shape["context"] / (time.perf_counter() - begin)
+        return count * job.settings.batch_size * job.settings.context / (time.perf_counter() - begin)
 
     return run
 
@@ -94,4 +94,4 @@ def their_steps(
 
 def train_bytes(release: Path) -> np.ndarray:
     opened = open_release(release)
-    return np.concatenate([opened.tokens(group)[0] for group in opened.groups["train"]])
+    return np.concatenate([ids for group in opened.groups["train"] for ids in opened.documents(group)])

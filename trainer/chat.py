@@ -5,7 +5,7 @@ each alone; those longer than the context are left out whole, counted and report
 """
 
 import json
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,6 @@ from trainer.shards import bos_id
 
 ROLES = ("system", "user", "assistant", "tool")
 END = "<|end|>"
-TEMPLATE = (
-    "{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
-)
 
 
 def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = False) -> tuple[list[int], list[bool]]:
@@ -35,12 +31,11 @@ def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = 
     return ([*ids, special["<|assistant|>"]], [*scored, False]) if answer else (ids, scored)
 
 
-def prompt_ids(tokenizer: Tokenizer, prompt: str, chat: bool, system: str = "") -> list[int]:
-    """What a sample continues: plain text, or a user's turn (after the conversation's rules) that asks for an answer."""
-    if not chat:
-        return [bos_id(tokenizer), *tokenizer.encode(prompt, add_special_tokens=False).ids]
-    rules = [{"role": "system", "content": system}] if system else []
-    return render(tokenizer, [*rules, {"role": "user", "content": prompt}], answer=True)[0]
+def prompt_ids(tokenizer: Tokenizer, prompt: str, chat: bool) -> list[int]:
+    """What a sample continues: plain text, or a user's turn that asks for an answer."""
+    if chat:
+        return render(tokenizer, [{"role": "user", "content": prompt}], answer=True)[0]
+    return [bos_id(tokenizer), *tokenizer.encode(prompt, add_special_tokens=False).ids]
 
 
 def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
@@ -50,37 +45,36 @@ def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            messages = json.loads(line)["messages"]
-            valid = all(m["role"] in ROLES and isinstance(m["content"], str) for m in messages)
+            found.append([{"role": m["role"], "content": m["content"] + ""} for m in json.loads(line)["messages"]])
+            known = all(m["role"] in ROLES for m in found[-1])
         except (ValueError, KeyError, TypeError):
-            valid = False
-        if not valid:
+            known = False
+        if not known:
             raise TrainerError(f'{path}, line {number}: expected {{"messages": [...]}}, contents, roles {", ".join(ROLES)}')
-        found.append(messages)
     return found
 
 
 class ChatData:
     """Rows of packed conversations; `batch(step)` is a pure function of (file, seed, step), as for shards."""
 
-    def __init__(self, tokenizer: Tokenizer, path: Path, context: int, batch_size: int, seed: int) -> None:
+    def __init__(self, tokenizer: Tokenizer, path: Path, context: int, batch_size: int, seed: int):
         if missing := [name for name in (*(f"<|{role}|>" for role in ROLES), END) if tokenizer.token_to_id(name) is None]:
             raise TrainerError(f"the tokenizer lacks {', '.join(missing)}: chat needs the project's special tokens")
         rendered = [render(tokenizer, messages) for messages in read_conversations(path)]
-        self.conversations = sorted((r for r in rendered if len(r[0]) <= context and any(r[1])), key=lambda r: -len(r[0]))
-        self.left_out = len(rendered) - len(self.conversations)
-        if not self.conversations:
+        fitting = sorted((r for r in rendered if len(r[0]) <= context and any(r[1])), key=lambda r: -len(r[0]))
+        if not fitting:
             raise TrainerError(f"{path} has no conversation with an assistant's turn that fits into {context} tokens")
-        self.context, self.batch_size, self.seed = context, batch_size, seed
-        self.rows: list[list[int]] = []
+        self.left_out, self.context, self.batch_size, self.seed = len(rendered) - len(fitting), context, batch_size, seed
+        self.rows: list[list[tuple[list[int], list[bool]]]] = []
         rooms: list[tuple[int, int]] = []  # (room left, row), sorted: the tightest row that still takes the conversation
-        for number, (ids, _) in enumerate(self.conversations):
-            at = bisect_left(rooms, (len(ids), -1))
+        for conversation in fitting:
+            size = len(conversation[0])
+            at = bisect_left(rooms, (size, -1))
             room, row = rooms.pop(at) if at < len(rooms) else (context, len(self.rows))
             if row == len(self.rows):
                 self.rows.append([])
-            self.rows[row].append(number)
-            rooms.insert(bisect_left(rooms, (room - len(ids), row)), (room - len(ids), row))
+            self.rows[row].append(conversation)
+            insort(rooms, (room - size, row))
         self.rows_per_epoch = len(self.rows)
 
     def batch(self, step: int) -> Batch:
@@ -90,8 +84,7 @@ class ChatData:
         for i, place in enumerate(range(step * self.batch_size, (step + 1) * self.batch_size)):
             epoch, within = divmod(place, self.rows_per_epoch)
             at = 0
-            for number in self.rows[np.random.default_rng((self.seed, epoch)).permutation(self.rows_per_epoch)[within]]:
-                ids, scored = self.conversations[number]
+            for ids, scored in self.rows[np.random.default_rng((self.seed, epoch)).permutation(self.rows_per_epoch)[within]]:
                 end = at + len(ids)
                 inputs[i, at:end], starts[i, at:end] = ids, at
                 targets[i, at : end - 1] = np.where(scored[1:], ids[1:], -1)
@@ -100,9 +93,8 @@ class ChatData:
         return Batch(inputs, targets, starts)
 
 
-def add_template(folder: Path) -> None:
-    """Put the template into the folder's tokenizer_config.json, so that transformers renders conversations as we train them."""
+def end_at_turns(folder: Path) -> None:
+    """Programs that read the folder's tokenizer_config.json (which brings the conversations' template) stop where a turn ends."""
     path = folder / "tokenizer_config.json"
-    plain = {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>"}
-    config = json.loads(path.read_text()) if path.is_file() else plain
-    path.write_text(json.dumps(config | {"chat_template": TEMPLATE, "eos_token": END}, indent=1))
+    if path.is_file():
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"eos_token": END}, indent=1))

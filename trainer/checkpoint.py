@@ -1,5 +1,5 @@
-"""Exact resume: a checkpoint is a model folder plus the optimizer's tensors and one JSON, complete or not there at all (temp,
-then rename).
+"""Exact resume: a checkpoint is a model folder that also holds the optimizer's tensors and one JSON, complete or not there at
+all (temp, then rename).
 
 There is no random state to save: data order, dropout and learning rate are pure functions of (seed, step). Tensors are saved
 whole, so another number of ranks goes on with the same data order. A checkpoint of other data is refused by the name of the
@@ -14,17 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import load_file
-from torch import Tensor
-
 from trainer.config import TrainerError
-from trainer.folder import write_atomically
 
 
 def newest(out: Path) -> Path | None:
-    """The last complete checkpoint of a run."""
+    """The last complete checkpoint of a run; None if there is none or the run is finished."""
     found = sorted((out / "checkpoints").glob("step-*/state.json"))
-    return found[-1].parent if found else None
+    return found[-1].parent if found and not json.loads(found[-1].read_text())["finished"] else None
 
 
 @contextmanager
@@ -44,12 +40,6 @@ def writing(out: Path, step: int, keep: int = 2) -> Iterator[Path]:
         shutil.rmtree(old)
 
 
-def load(folder: Path) -> tuple[dict[str, Any], dict[str, Tensor], dict[str, Tensor]]:
-    """(state, model tensors, optimizer tensors)."""
-    state = json.loads((folder / "state.json").read_text())
-    return state, load_file(folder / "model.safetensors"), load_file(folder / "optimizer.safetensors")
-
-
 def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
     """Refuse to continue on other data or with settings that would change the result, naming each difference."""
     for what in ("data", "settings"):
@@ -59,15 +49,3 @@ def check_same(saved: dict[str, Any], now: dict[str, Any], where: Path) -> None:
             listed = ", ".join(f"{name} {old.get(name)} → {new.get(name)}" for name in names[:5]) + " …" * (len(names) > 5)
             advice = "Give the same again, or --resume never to start anew (or --init to go on from these weights)"
             raise TrainerError(f"{where} was made with other {what}: {listed}. {advice}")
-
-
-def truncate_metrics(path: Path, step: int) -> None:
-    """Forget what was logged after the checkpoint's step (0: everything), so that each step stands in the log once."""
-    kept = [line for line in read_metrics(path) if line["step"] <= step] if step else []
-    write_atomically(path, "".join(json.dumps(line) + "\n" for line in kept))
-
-
-def read_metrics(path: Path) -> list[dict[str, Any]]:
-    """All complete lines; a killed run may leave half of one."""
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return [json.loads(line) for line in text.split("\n")[:-1]]

@@ -18,7 +18,6 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from trainer import parallel
 from trainer.device import autocast
 from trainer.model import Decoder
 from trainer.shards import Array, Release, RowGroup, bos_id
@@ -40,19 +39,16 @@ def choose_rows(release: Release, budget_bytes: int, document_bytes: int = 16384
     most."""
     candidates: list[tuple[str, str, str, int, RowGroup, int]] = []
     for group in release.groups["eval"]:
-        for row, found in enumerate(release.read(group, ["id", "source", "lang", "n_bytes"]).to_pylist()):
-            label = found["source"] or group.source, found["lang"] or "und"
-            candidates.append((found["id"], *label, found["n_bytes"], group, row))
+        columns = [batch.to_pydict() for batch in release.read(group, ["id", "lang", "n_bytes"])]
+        rows = (row for part in columns for row in zip(part["id"], part["lang"], part["n_bytes"], strict=True))
+        candidates += [(id, group.source, lang, size, group, at) for at, (id, lang, size) in enumerate(rows)]
     spent: dict[tuple[str, str], int] = defaultdict(int)
-    share, result = budget_bytes / len({item[1:3] for item in candidates}), []
-    tokens = cache(release.tokens)
-    for _, source, lang, size, group, row in sorted(candidates):
+    share, result, documents = budget_bytes / len({item[1:3] for item in candidates}), [], cache(release.documents)
+    for _, source, lang, size, group, at in sorted(candidates):
         taken = min(size, document_bytes)
         if not spent[source, lang] or spent[source, lang] + taken <= share:
             spent[source, lang] += taken
-            values, offsets = tokens(group)
-            ids = values[offsets[row] : offsets[row + 1]]
-            result.append(EvalRow(source, lang, *first_bytes(release.tokenizer, ids, size, document_bytes)))
+            result.append(EvalRow(source, lang, *first_bytes(release.tokenizer, documents(group)[at], size, document_bytes)))
     return result
 
 
@@ -62,24 +58,21 @@ def first_bytes(tokenizer: Tokenizer, ids: Array, size: int, limit: int) -> tupl
     if size <= limit:
         return size, ids
     texts = cache(lambda count: tokenizer.decode(ids[:count].tolist(), skip_special_tokens=False))
-    fitting = bisect_right(range(1, min(len(ids), limit) + 1), limit, key=lambda count: len(texts(count).encode()))
-    count = max(1, fitting)
+    count = max(1, bisect_right(range(1, min(len(ids), limit) + 1), limit, key=lambda count: len(texts(count).encode())))
     while count > 1 and texts(count).endswith("\ufffd"):
         count -= 1
     return len(texts(count).encode()), ids[:count]
 
 
 @torch.no_grad()
-def nats_per_row(
-    model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, context: int, precision: str, share: tuple[int, int] = (0, 1)
-) -> Array:
-    """Summed loss of each row in float64. With (rank, ranks) each rank scores its part, and all get the whole."""
-    device, bos, training, sums = next(model.parameters()).device, bos_id(tokenizer), model.training, np.zeros(len(rows))
+def nats_per_row(model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, context: int, precision: str) -> Array:
+    """Summed loss of each row in float64."""
+    device, training, sums = model.lm_head.weight.device, model.training, np.zeros(len(rows))
     windows: list[tuple[int, Tensor]] = []
     for number, row in enumerate(rows):
-        stream = torch.from_numpy(np.concatenate(([bos], row.ids)).astype(np.int64))
+        stream = torch.from_numpy(np.concatenate(([bos_id(tokenizer)], row.ids)).astype(np.int64))
         windows += [(number, stream[at : at + context + 1]) for at in range(0, len(stream) - 1, context)]
-    windows = sorted(windows, key=lambda item: len(item[1]))[share[0] :: share[1]]
+    windows.sort(key=lambda item: len(item[1]))
     model.eval()
     while windows:
         count = max(1, WINDOW_TOKENS // len(windows[-1][1]))
@@ -90,7 +83,7 @@ def nats_per_row(
         nats = F.cross_entropy(logits.float().flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=-1, reduction="none")
         np.add.at(sums, [number for number, _ in part], nats.view(len(part), -1).cpu().double().sum(1).numpy())
     model.train(training)
-    return parallel.total(torch.from_numpy(sums).to(device)).cpu().numpy() if share[1] > 1 else sums
+    return sums
 
 
 def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: int = 1000) -> dict[str, Any]:
@@ -99,12 +92,9 @@ def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: in
 
     def summary(chosen: Array) -> dict[str, float | int]:
         pick = chosen[np.random.default_rng(seed).integers(0, len(chosen), (resamples, len(chosen)))]
-        low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975))
-        mean, counts = (
-            float(bits[chosen].sum() / sizes[chosen].sum()),
-            {"documents": len(chosen), "bytes": int(sizes[chosen].sum())},
-        )
-        return {"bits_per_byte": mean, "low": float(low), "high": float(high), **counts}
+        low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975)).tolist()
+        mean, total = float(bits[chosen].sum() / sizes[chosen].sum()), int(sizes[chosen].sum())
+        return {"bits_per_byte": mean, "low": low, "high": high, "documents": len(chosen), "bytes": total}
 
     result: dict[str, Any] = {"all": summary(np.arange(len(rows)))}
     for key in ("source", "lang"):

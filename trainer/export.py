@@ -5,21 +5,21 @@ q8_0, q4_0 and q4_k_m. The last mixes as llama.cpp's: Q6_K for the (tied) embedd
 projections, Q4_K for the rest; rows that are no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are
 reordered, because llama.cpp turns neighbouring channels there.
 """
+# ruff: noqa: RUF009 (a flag is a dataclass field)
 
-import argparse
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from tokenizers import Regex, Tokenizer, pre_tokenizers
 
-from trainer.attention import rope_frequencies
-from trainer.config import ModelConfig, TrainerError, run_command
+from trainer.config import ModelConfig, TrainerError, flag, parse, run_command
 from trainer.folder import find_model, load_model, save_model
 from trainer.kquants import Array, q4_k, q6_k
-from trainer.model import Decoder
+from trainer.model import Decoder, rope_frequencies
 from trainer.shards import bos_id, load_tokenizer
 
 _MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -28,7 +28,7 @@ PRE_TOKENIZERS = {
     "llama-bpe": _MODERN.replace("DIGITS", "{1,3}"),
     "qwen2": _MODERN.replace("DIGITS", ""),
 }
-FILE_TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}
+TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}  # and their numbers in a GGUF file
 PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
 
 
@@ -46,16 +46,16 @@ def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
     raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
 
 
-def weight_type(kind: str, name: str, shape: tuple[int, ...], layer: int, config: ModelConfig) -> str:
+def weight_type(kind: str, name: str, shape: tuple[int, ...], config: ModelConfig) -> str:
     """ggml's type for one matrix."""
     if len(shape) == 1 or "position" in name or "rope" in name:
         return "F32"
-    wide, last = shape[-1] % 256 == 0, config.num_layers
-    careful = name.startswith("output") or (config.tied and name.startswith("token_embd"))
-    if kind == "q4_k_m" and any(part in name for part in ("attn_v", "attn_qkv", "ffn_down")):
-        careful = layer < last // 8 or layer >= 7 * last // 8 or (layer - last // 8) % 3 == 2
     if shape[-1] % 32 or kind == "f16":
         return "F16"
+    careful, wide, last = name.startswith("token_embd" if config.tied else "output"), shape[-1] % 256 == 0, config.num_layers
+    if kind == "q4_k_m" and any(part in name for part in ("attn_v", "attn_qkv", "ffn_down")):
+        layer = int(name.split(".")[1])
+        careful = layer < last // 8 or layer >= 7 * last // 8 or (layer - last // 8) % 3 == 2
     if kind == "q8_0" or careful:
         return "Q6_K" if wide and kind != "q8_0" else "Q8_0"
     return "Q4_0" if kind == "q4_0" else "Q4_K" if wide else "Q5_0"
@@ -85,8 +85,6 @@ def _tensors(model: Decoder) -> Iterator[tuple[str, Array]]:
     config = model.config
     for name, parameter in model.named_parameters():
         value = parameter.detach().float().cpu().numpy()
-        if config.classic and value.ndim == 2 and ".h." in name:
-            value = value.T  # Conv1D
         if config.architecture == "llama" and ("q_proj" in name or "k_proj" in name):
             value = value.reshape(-1, 2, config.head_dim // 2, *value.shape[1:]).swapaxes(1, 2).reshape(value.shape)
         yield name, value
@@ -101,14 +99,12 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
         import gguf
     except ImportError:
         raise TrainerError("GGUF export needs the package gguf: pip install gguf") from None
-    config = model.config
-    writer = gguf.GGUFWriter(path, config.architecture)
-    numbers: dict[str, Any] = dict(
-        context_length=config.context, embedding_length=config.hidden_size, block_count=config.num_layers
-    )
-    numbers |= dict(head_count=config.num_heads, head_count_kv=config.num_kv_heads, vocab_size=config.vocab_size)
-    numbers |= dict(feed_forward_length=config.intermediate_size, file_type=FILE_TYPES[kind], quantization_version=2)
-    numbers |= {"layer_norm_eps" if config.classic else "layer_norm_rms_eps": config.norm_eps, "name": folder.resolve().name}
+    config, writer = model.config, gguf.GGUFWriter(path, model.config.architecture)
+    numbers: dict[str, Any] = {"name": folder.resolve().name, "file_type": TYPES[kind], "quantization_version": 2}
+    numbers |= {"vocab_size": config.vocab_size, "context_length": config.context, "embedding_length": config.hidden_size}
+    numbers |= {"block_count": config.num_layers, "feed_forward_length": config.intermediate_size}
+    numbers |= {"head_count": config.num_heads, "head_count_kv": config.num_kv_heads}
+    numbers["layer_norm_eps" if config.classic else "layer_norm_rms_eps"] = config.norm_eps
     if not config.classic:
         numbers |= dict.fromkeys(("key_length", "value_length", "rope_dimension_count"), config.head_dim)
         numbers["rope_freq_base"] = config.rope_theta
@@ -118,27 +114,28 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[config.architecture.upper()], config.num_layers)
     for name, value in _tensors(model):
         target = names.get_name(name, try_suffixes=(".weight", ".bias")) or "rope_freqs.weight"
-        layer = int(target.split(".")[1]) if target.startswith("blk.") else -1
-        chosen = weight_type(kind, target, value.shape, layer, config)
-        value, qtype = np.ascontiguousarray(value, dtype=np.float32), gguf.GGMLQuantizationType[chosen]
-        if encode := {"Q4_K": q4_k, "Q6_K": q6_k}.get(chosen):
-            writer.add_tensor(target, encode(value.reshape(-1, 256)).reshape(value.shape[0], -1), raw_dtype=qtype)
-        else:
-            writer.add_tensor(target, gguf.quants.quantize(value, qtype), raw_dtype=qtype)
+        chosen, value = weight_type(kind, target, value.shape, config), np.ascontiguousarray(value, dtype=np.float32)
+        qtype, ours = gguf.GGMLQuantizationType[chosen], {"Q4_K": q4_k, "Q6_K": q6_k}.get(chosen)
+        data = ours(value.reshape(-1, 256)).reshape(len(value), -1) if ours else gguf.quants.quantize(value, qtype)
+        writer.add_tensor(target, data, raw_dtype=qtype)
     for part in ("write_header_to_file", "write_kv_data_to_file", "write_tensors_to_file", "close"):
         getattr(writer, part)()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The command line."""
+
+    model: Path = flag("model", "a model folder, or the folder of a run")
+    format: str = flag("file", "a folder for transformers, or a file for llama.cpp", "hf", "hf", "gguf")
+    type: str = flag("file", "number format of a GGUF file's weights", "f16", *TYPES)
+    out: Path = flag("file", "a folder for hf, a file for gguf", Path("export"))
+
+
 def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser("python -m trainer.export", description=__doc__)
-    parser.add_argument("model", type=Path, help="a model folder, or the folder of a run")
-    parser.add_argument("--format", choices=("hf", "gguf"), default="hf")
-    parser.add_argument("--type", choices=("f16", "q8_0", "q4_0", "q4_k_m"), default="f16", help="of a GGUF file's weights")
-    parser.add_argument("--out", type=Path, required=True, help="a folder for hf, a file for gguf")
-    asked = parser.parse_args(arguments)
+    asked: Asked = parse(Asked, "trainer.export", "model", __doc__, arguments)
     folder = find_model(asked.model)
-    model = load_model(folder)
-    raw = json.loads((folder / "config.json").read_text())
+    model, raw = load_model(folder), json.loads((folder / "config.json").read_text())
     if asked.format == "gguf":
         write_gguf(asked.out, model, folder, asked.type)
     else:

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from trainer.config import ModelConfig, TrainerError
 from trainer.model import Decoder
+from trainer.parallel import like
 
 TOKENIZER_FILES = ("tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja")
 CLASSES = {"qwen3": "Qwen3ForCausalLM", "llama": "LlamaForCausalLM", "gpt2": "GPT2LMHeadModel"}
@@ -32,20 +33,18 @@ LLAMA3 = ("factor", "low_freq_factor", "high_freq_factor", "original_max_positio
 
 def _names(classic: bool) -> dict[str, str]:
     """Hugging Face's name of each field that this family's config.json has."""
-    left_out = (*UNNAMED, *ONLY_MODERN) if classic else UNNAMED
-    return {f.name: (CLASSIC if classic else MODERN).get(f.name, f.name) for f in fields(ModelConfig) if f.name not in left_out}
+    left_out, others = ((*UNNAMED, *ONLY_MODERN), CLASSIC) if classic else (UNNAMED, MODERN)
+    return {f.name: others.get(f.name, f.name) for f in fields(ModelConfig) if f.name not in left_out}
 
 
 def to_hugging_face(config: ModelConfig) -> dict[str, Any]:
     """config.json of transformers for this shape."""
-    raw: dict[str, Any] = {theirs: getattr(config, ours) for ours, theirs in _names(config.classic).items()}
+    kind, raw = config.architecture, {theirs: getattr(config, ours) for ours, theirs in _names(config.classic).items()}
     if config.classic:
-        dropout = dict.fromkeys(("attn_pdrop", "resid_pdrop", "embd_pdrop"), config.dropout)
-        raw |= {"activation_function": "gelu_new", **dropout}
+        raw |= {"activation_function": "gelu_new"} | dict.fromkeys(("attn_pdrop", "resid_pdrop", "embd_pdrop"), config.dropout)
     else:
         scaling = {"rope_type": "llama3", **config.rope_scaling} if config.rope_scaling else None
         raw |= {"hidden_act": "silu", "attention_dropout": config.dropout, "rope_scaling": scaling}
-    kind = config.architecture
     return {"architectures": [CLASSES[kind]], "model_type": kind, "dtype": "float32", "torch_dtype": "float32", **raw}
 
 
@@ -61,16 +60,12 @@ def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
     classic = kind == "gpt2"
     found = {ours: raw[theirs] for ours, theirs in _names(classic).items() if raw.get(theirs) is not None}
     heads, width = found["num_heads"], found["hidden_size"]
-    derived: dict[str, Any] = dict(
-        num_kv_heads=heads, head_dim=width // heads, tied=classic, qk_norm=kind == "qwen3", classic=classic
-    )
+    usual = {"classic": classic, "qk_norm": kind == "qwen3", "tied": classic, "num_kv_heads": heads, "head_dim": width // heads}
     if classic:
-        derived |= dict(attention_bias=True, mlp_bias=True, intermediate_size=4 * width, norm_eps=1e-5)
-    if "rope_theta" in rope:
-        found["rope_theta"] = rope["rope_theta"]
-    if rope_type == "llama3":
-        found["rope_scaling"] = {name: float(rope[name]) for name in LLAMA3}
-    return ModelConfig(**derived | found)
+        usual |= {"attention_bias": True, "mlp_bias": True, "intermediate_size": 4 * width, "norm_eps": 1e-5}
+    found |= {"rope_theta": rope["rope_theta"]} if "rope_theta" in rope else {}
+    found |= {"rope_scaling": {name: float(rope[name]) for name in LLAMA3}} if rope_type == "llama3" else {}
+    return ModelConfig(**usual | found)
 
 
 def find_model(path: Path) -> Path:
@@ -85,33 +80,37 @@ def read_config(folder: Path) -> ModelConfig:
     return from_hugging_face(json.loads((folder / "config.json").read_text()), folder)
 
 
-def read_weights(folder: Path) -> dict[str, Tensor]:
-    """All tensors of model.safetensors, or of the parts its index names."""
+def is_turned(name: str) -> bool:
+    """GPT-2's projections are stored [in, out] by Hugging Face, and turned when read and written."""
+    return ".h." in name and name.endswith((".c_attn.weight", ".c_proj.weight", ".c_fc.weight"))
+
+
+def load_weights(model: Decoder, folder: Path) -> None:
+    """Fill the model from model.safetensors, or from the parts its index names; every parameter must be there and fit. Older
+    GPT-2 folders lack the prefix `transformer.`."""
     index = folder / "model.safetensors.index.json"
     files = sorted(set(json.loads(index.read_text())["weight_map"].values())) if index.is_file() else ["model.safetensors"]
     if missing := [name for name in files if not (folder / name).is_file()]:
         raise TrainerError(f"{folder} lacks {missing[0]}: only safetensors are read (pickled weights can run code)")
-    return {key: value for name in files for key, value in load_file(folder / name).items()}
-
-
-def load_weights(model: Decoder, tensors: dict[str, Tensor], where: Path) -> None:
-    """Fill the model; every parameter must be there and fit. Older GPT-2 folders lack the prefix `transformer.`."""
-    if any("lora_" in name for name in tensors):
-        raise TrainerError(f"{where} is a checkpoint of an unfinished adapter run: finish it first, the finished model is merged")
+    tensors = {key: value for name in files for key, value in load_file(folder / name).items()}
+    parameters = dict(model.named_parameters())
+    if any("lora_" in name for name in tensors.keys() - parameters.keys()):
+        raise TrainerError(f"{folder} is a checkpoint of an unfinished adapter run: finish it first, the model is merged then")
     with torch.no_grad():
-        for name, parameter in model.named_parameters():
+        for name, parameter in parameters.items():
             value = tensors.get(name, tensors.get(name.removeprefix("transformer.")))
+            value = value if value is None or not is_turned(name) else value.t()
             if value is None or value.shape != parameter.shape:
                 found = "nothing" if value is None else list(value.shape)
-                raise TrainerError(f"{where}: {name} should have shape {list(parameter.shape)}, found {found}")
-            parameter.copy_(value)
+                raise TrainerError(f"{folder}: {name} should have shape {list(parameter.shape)}, found {found}")
+            parameter.copy_(like(value, parameter))
 
 
 def load_model(path: Path) -> Decoder:
     """A decoder in fp32 from a folder."""
     folder = find_model(path)
     model = Decoder(read_config(folder))
-    load_weights(model, read_weights(folder), folder)
+    load_weights(model, folder)
     return model
 
 
@@ -123,9 +122,9 @@ def write_atomically(path: Path, text: str) -> None:
 
 def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], source: Path, extra: dict[str, Any]) -> None:
     """Write a folder that transformers opens, with the tokenizer files of folder `source`; `extra` (token ids) joins its
-    configs. The config, which makes the folder
-    count, comes last."""
+    configs. The config, which makes the folder count, comes last."""
     folder.mkdir(parents=True, exist_ok=True)
+    tensors = {name: value.t().contiguous() if is_turned(name) else value for name, value in tensors.items()}
     save_file(tensors, folder / "model.safetensors.tmp", metadata={"format": "pt"})
     (folder / "model.safetensors.tmp").replace(folder / "model.safetensors")
     for name in TOKENIZER_FILES:

@@ -52,6 +52,7 @@ class _ChunkedLoss(torch.autograd.Function):
 
 def summed_loss(hidden: Tensor, weight: Tensor, targets: Tensor, chunk: int) -> Tensor:
     """hidden [tokens, width], weight [vocabulary, width], targets [tokens]; chunk 0 keeps all logits."""
+    targets = targets.long()
     if chunk and torch.is_grad_enabled():
         kind = hidden.device.type
         dtype = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else weight.dtype

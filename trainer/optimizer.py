@@ -8,31 +8,26 @@ function of the step.
 
 import math
 
-import torch
 from torch import Tensor, nn
 from torch.distributed.tensor import DTensor
+from torch.optim import AdamW, Muon, Optimizer
 
+from trainer.config import Settings
 from trainer.parallel import like
-from trainer.settings import Settings
 
 
-def make_optimizers(model: nn.Module, settings: Settings) -> list[torch.optim.Optimizer]:
+def make_optimizers(model: nn.Module, settings: Settings) -> list[Optimizer]:
     """Weight decay on matrices only. Parameters that do not require gradients are left out."""
     trained = {name: p for name, p in model.named_parameters() if p.requires_grad}
     hidden = [name for name, p in trained.items() if p.ndim == 2 and (".layers." in name or ".h." in name)]
     muon = [trained.pop(name) for name in hidden] if settings.optimizer == "muon" else []
-    fused = all(p.device.type in ("cpu", "cuda") for p in trained.values())
-    optimizers: list[torch.optim.Optimizer] = []
+    flat, matrices = ([p for p in trained.values() if (p.ndim < 2) == low] for low in (True, False))
+    groups = [{"params": matrices, "weight_decay": settings.weight_decay}, {"params": flat, "weight_decay": 0.0}]
+    optimizers: list[Optimizer] = []
     if trained:
-        groups = [
-            {"params": [p for p in trained.values() if p.ndim >= 2], "weight_decay": settings.weight_decay},
-            {"params": [p for p in trained.values() if p.ndim < 2], "weight_decay": 0.0},
-        ]
-        optimizers.append(torch.optim.AdamW(groups, lr=settings.lr, betas=(0.9, 0.95), fused=fused))
+        optimizers.append(AdamW(groups, settings.lr, (0.9, 0.95), fused=next(model.parameters()).device.type in ("cpu", "cuda")))
     if muon:
-        optimizers.append(
-            torch.optim.Muon(muon, lr=settings.lr, weight_decay=settings.weight_decay, adjust_lr_fn="match_rms_adamw")
-        )
+        optimizers.append(Muon(muon, settings.lr, settings.weight_decay, adjust_lr_fn="match_rms_adamw"))
     return optimizers
 
 
@@ -41,17 +36,12 @@ def lr_factor(step: int, settings: Settings) -> float:
     `cosine`."""
     if step < settings.warmup:
         return (step + 1) / settings.warmup
+    left = settings.steps - step
     if settings.schedule == "cosine":
-        progress = (step - settings.warmup) / max(1, settings.steps - settings.warmup)
-        share = 0.5 * (1 + math.cos(math.pi * progress))
+        share = 0.5 * (1 - math.cos(math.pi * left / max(1, settings.steps - settings.warmup)))
     else:
-        share = min(1.0, (settings.steps - step) / max(1e-9, settings.decay * settings.steps))
+        share = min(1.0, left / max(1e-9, settings.decay * settings.steps))
     return settings.min_lr + (1 - settings.min_lr) * share
-
-
-def set_lr(optimizers: list[torch.optim.Optimizer], lr: float) -> None:
-    for group in (group for optimizer in optimizers for group in optimizer.param_groups):
-        group["lr"] = lr
 
 
 def clip(model: nn.Module, limit: float) -> Tensor:
@@ -60,17 +50,16 @@ def clip(model: nn.Module, limit: float) -> Tensor:
     return norm.full_tensor() if isinstance(norm, DTensor) else norm
 
 
-def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> dict[str, Tensor]:
+def state_tensors(model: nn.Module, optimizers: list[Optimizer]) -> dict[str, Tensor]:
     """Every optimizer tensor under `<parameter>#<state>`, by reference."""
-    names = {id(p): name for name, p in model.named_parameters()}
-    found = [(f"{names[id(p)]}#{key}", v) for o in optimizers for p, state in o.state.items() for key, v in state.items()]
-    return {name: value for name, value in found if isinstance(value, Tensor)}
+    states = {p: state for optimizer in optimizers for p, state in optimizer.state.items()}
+    named = [(f"{name}#{key}", value) for name, p in model.named_parameters() for key, value in states.get(p, {}).items()]
+    return {name: value for name, value in named if isinstance(value, Tensor)}
 
 
-def load_state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer], saved: dict[str, Tensor]) -> None:
+def load_state_tensors(model: nn.Module, optimizers: list[Optimizer], saved: dict[str, Tensor]) -> None:
     """Put back what `state_tensors` gave; cut anew where the parameter is sharded."""
-    owners = {id(p): optimizer for optimizer in optimizers for group in optimizer.param_groups for p in group["params"]}
-    parameters = dict(model.named_parameters())
+    owners = {p: optimizer for optimizer in optimizers for group in optimizer.param_groups for p in group["params"]}
     for name, value in saved.items():
-        parameter, key = parameters[name.rpartition("#")[0]], name.rpartition("#")[2]
-        owners[id(parameter)].state[parameter][key] = like(value, parameter) if value.ndim else value.to(parameter.device)
+        parameter, key = model.get_parameter(name.rpartition("#")[0]), name.rpartition("#")[2]
+        owners[parameter].state[parameter][key] = like(value, parameter) if value.ndim else value.to(parameter.device)

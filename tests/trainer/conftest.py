@@ -8,12 +8,12 @@ import pytest
 import torch
 
 from tests.trainer.releases import write_release
-from trainer.settings import Settings
+from trainer.config import Settings
 from trainer.train import train
 
 torch.set_num_threads(1)  # these models are so small that a second thread only waits, most of all beside other work
-SMALL = {"context": 32, "num_layers": 2, "hidden_size": 32, "num_heads": 2}
-QUICK = {"steps": 12, "batch_size": 4, "eval_bytes": 2000, "sample_tokens": 8, "log_every": 1000}
+SMALL = {"num_layers": 2, "hidden_size": 32, "num_heads": 2}
+QUICK = {"context": 32, "steps": 12, "batch_size": 4, "eval_bytes": 2000, "sample_tokens": 8, "log_every": 1000}
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,10 @@ import pyarrow.parquet as pq
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 SPECIALS = ["<|bos|>", "<|eos|>", "<|pad|>", "<|system|>", "<|user|>", "<|assistant|>", "<|tool|>", "<|end|>"]
+TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}{{ '<|' + m['role'] + '|>' + m['content'] + '<|end|>' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
+)
 NOUNS = ["fox", "hare", "river", "mill", "baker", "ship", "lamp", "king", "garden", "clock", "road", "winter"]
 VERBS = ["sees", "finds", "follows", "paints", "forgets", "carries"]
 ADJECTIVES = ["old", "quiet", "red", "small", "bright", "lost"]
@@ -45,7 +49,13 @@ def train_tokenizer(folder: Path, texts: Iterable[str], vocab_size: int = 400) -
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "tokenizer_config.json").write_text(
         json.dumps(
-            {"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|bos|>", "eos_token": "<|eos|>", "pad_token": "<|pad|>"}
+            {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "bos_token": "<|bos|>",
+                "eos_token": "<|eos|>",
+                "pad_token": "<|pad|>",
+                "chat_template": TEMPLATE,
+            }
         )
     )
     return tokenizer
@@ -64,7 +74,7 @@ def write_shard(
             ("work", pa.string()),
             ("ordinal", pa.int32()),
             ("n_bytes", pa.uint32()),
-            ("input_ids", pa.list_(pa.field("element", pa.uint16()))),
+            ("input_ids", pa.list_(pa.field("element", pa.uint16(), nullable=False))),
         ]
     )
     rows = sorted(

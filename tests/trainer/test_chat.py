@@ -15,9 +15,8 @@ from tests.trainer.releases import write_release
 from tests.trainer.test_resume import losses
 from trainer import sample
 from trainer.chat import ChatData, render
-from trainer.config import TrainerError
+from trainer.config import Settings, TrainerError
 from trainer.folder import load_model, save_model
-from trainer.settings import Settings
 from trainer.shards import load_tokenizer
 from trainer.train import train
 

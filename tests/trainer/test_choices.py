@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import torch
 
-from trainer.config import TrainerError, preset
-from trainer.device import choose_device, choose_precision
-from trainer.memory import Account
+from trainer.config import Settings, TrainerError, parse, preset
+from trainer.device import Account, choose_device, choose_precision
 from trainer.model import Decoder
 from trainer.optimizer import lr_factor, make_optimizers
-from trainer.report import loss_svg, ticks
 from trainer.sample import Sampling, choose
-from trainer.settings import Settings, parse
+from trainer.seeing import loss_svg, ticks
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_memory_account_of_activations_matches_what_torch_saves(shape: dict[str,
         loss = model(tokens[:, :-1], tokens[:, 1:])
     actual = sum(saved.values()) / 256
     del loss
-    kept = Account(config, "muon", 64, "fp32", 32).activation_bytes(checkpointing) + 8 * config.hidden_size
+    kept = Account(config, Settings(context=64, precision="fp32")).activation_bytes(checkpointing) + 8 * config.hidden_size
     assert 0.75 * actual < kept if checkpointing else 0.75 * actual < kept < 1.35 * actual
 
 
 def test_fit_larger_cards_take_larger_micro_batches_and_no_recomputing() -> None:
     config = preset("gpt2", 50_304, {})
-    account = Account(config, "muon", 1024, "bf16", 16384)
+    account = Account(config, Settings(optimizer="muon", context=1024, precision="bf16", loss_chunk=16384))
     found = [account.fit(480, gib * 2**30) for gib in (4, 6, 8, 12, 24, 80)]
     sizes = [f for f in found if f is not None]
     assert sizes[-1][0] >= 32 and not sizes[-1][1]
@@ -80,7 +80,7 @@ def test_fit_larger_cards_take_larger_micro_batches_and_no_recomputing() -> None
 def test_fit_two_hundred_million_parameters_train_in_six_gib() -> None:
     config = preset("medium", 32_768, {"num_layers": 19, "hidden_size": 896, "num_heads": 14, "context": 1024})
     assert config.matrix_parameters >= 200e6
-    account = Account(config, "muon", 1024, "bf16", 1024)
+    account = Account(config, Settings(optimizer="muon", context=1024, precision="bf16", loss_chunk=1024))
     found = account.fit(64, 0.9 * 6 * 2**30 - 0.6e9)
     assert found is not None and account.step_bytes(*found) < 6 * 2**30
 
@@ -105,15 +105,27 @@ def test_optimizers_share_every_parameter_and_decay_matrices_only() -> None:
 
 def test_choose_top_k_and_top_p_leave_only_the_likely() -> None:
     logits, generator = torch.tensor([2.0, 1.0, 0.5, -1.0]), torch.Generator().manual_seed(0)
-    assert {choose(logits, Sampling(1.0, 2, 1.0), generator) for _ in range(60)} == {0, 1}
-    assert {choose(logits, Sampling(1.0, 0, 0.5), generator) for _ in range(60)} == {0}
-    assert {choose(logits, Sampling(1.0, 0, 0.8), generator) for _ in range(60)} == {0, 1}
-    assert choose(logits, Sampling(0.0, 0, 1.0), generator) == 0
+    assert {choose(logits, Sampling(temperature=1.0, top_k=2), generator) for _ in range(60)} == {0, 1}
+    assert {choose(logits, Sampling(temperature=1.0, top_k=0, top_p=0.5), generator) for _ in range(60)} == {0}
+    assert {choose(logits, Sampling(temperature=1.0, top_k=0, top_p=0.8), generator) for _ in range(60)} == {0, 1}
+    assert choose(logits, Sampling(temperature=0.0), generator) == 0
 
 
-def test_flags_dashes_underscores_and_shape_overrides() -> None:
-    settings = parse(["r", "--batch-size", "3", "--num_layers", "2", "--no-qk-norm", "--prompt", "a", "--prompt", "b"])
-    assert settings.batch_size == 3 and settings.shape == {"num_layers": 2, "qk_norm": False} and settings.prompt == ("a", "b")
+def test_flags_of_run_and_shape_are_read_and_the_rest_keeps_its_default() -> None:
+    flags = ["r", "--batch-size", "3", "--num-layers", "2", "--no-qk-norm", "--prompt", "a", "b"]
+    settings = parse(Settings, "trainer.train", "release", "", flags)
+    assert settings.batch_size == 3 and settings.shape == {"num_layers": 2, "qk_norm": False}
+    assert settings.prompt == ["a", "b"] and settings.release == Path("r")
+    assert settings.lr == Settings().lr and parse(Settings, "trainer.train", "release", "", []).release is None
+
+
+def test_help_explains_every_flag_once_with_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(Settings, "trainer.train", "release", "", ["--help"])
+    text = capsys.readouterr().out.partition("options:")[2]
+    named = re.findall(r"^  (--[a-z-]+|release)", text, re.M)
+    assert len(named) == len(set(named)) == text.count("(default:") and "_" not in "".join(named)
+    assert {"--batch-size", "--lr", "--dropout", "--epochs"} <= set(named)
 
 
 @pytest.mark.parametrize(("low", "high"), [(0, 60), (1.79, 9.2), (0.38, 0.41), (0, 123456)])

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.trainer.releases import sentences, write_release
-from trainer.data import ShardData, prefetch
-from trainer.packing import best_fit_pieces, num_rows, pack
+from trainer.data import ShardData, best_fit_pieces, fill, num_rows, prefetch
 from trainer.shards import Release, open_release
 
 CONTEXT = 32
@@ -27,14 +26,14 @@ def opened(release: Path) -> Release:
 def documents(release: Release, split: str = "train") -> Counter[tuple[int, ...]]:
     found: Counter[tuple[int, ...]] = Counter()
     for group in release.groups[split]:
-        values, offsets = release.tokens(group)
-        found.update(tuple(values[a:b].tolist()) for a, b in itertools.pairwise(offsets))
+        found.update(tuple(ids.tolist()) for ids in release.documents(group))
     return found
 
 
 def all_rows(data: ShardData, epochs: int = 1) -> list[list[int]]:
     """Inputs and last target of every row of the first epochs, padding cut off."""
-    return [row.tolist() for row, _ in data.rows(0, epochs * data.rows_per_epoch)]
+    places = np.arange(epochs * data.rows_per_epoch)
+    return [row[row >= 0].tolist() for place in places for row in data.block(np.array([place]))[0]]
 
 
 def test_chop_epoch_predicts_every_token_once(opened: Release) -> None:
@@ -82,12 +81,11 @@ def test_best_fit_short_documents_are_cut_seven_times_less_than_by_chopping() ->
     assert len(sizes) - len(lengths) < 0.15 * chopped
 
 
-def test_best_fit_starts_point_to_each_pieces_first_token(opened: Release) -> None:
-    buffer = np.empty(10_000, np.uint16)
-    packed = pack(opened.chunks(opened.groups["train"][0]), opened.bos, CONTEXT, "best_fit", True, buffer)
-    assert packed.starts is not None
-    begins = np.flatnonzero(packed.starts == np.arange(len(packed.tokens)))
-    assert set(np.flatnonzero(packed.tokens == opened.bos)) <= set(begins.tolist())
+def test_best_fit_marks_each_pieces_first_token(opened: Release) -> None:
+    slot, begins = np.empty(10_000, np.uint16), np.zeros(10_000, bool)
+    stop = fill(slot, opened.chunks(opened.groups["train"][0]), opened.bos, CONTEXT + 1, begins)
+    assert set(np.flatnonzero(slot[:stop] == opened.bos)) <= set(np.flatnonzero(begins).tolist())
+    assert begins[stop] and not begins[stop + 1 :].any()
 
 
 @pytest.mark.parametrize("packing", ["chop", "best_fit"])
@@ -104,14 +102,14 @@ def test_batch_document_mask_marks_documents_by_their_first_token(opened: Releas
 
 @pytest.mark.parametrize("packing", ["chop", "best_fit"])
 def test_batch_asked_out_of_order_by_another_reader_is_the_same(opened: Release, packing: str) -> None:
-    first = [batch.inputs.copy() for batch in prefetch(ShardData(opened, CONTEXT, 4, 7, packing), 0, 12)]
+    first = [batch.inputs.copy() for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 7, packing), 0, 12)]
     other = ShardData(opened, CONTEXT, 4, 7, packing)
     for step in (11, 3, 0, 7):
         np.testing.assert_array_equal(other.batch(step).inputs, first[step])
     assert any(
         not np.array_equal(a, b)
         for a, b in zip(
-            first, (batch.inputs for batch in prefetch(ShardData(opened, CONTEXT, 4, 8, packing), 0, 12)), strict=True
+            first, (batch.inputs for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 8, packing), 0, 12)), strict=True
         )
     )
 
@@ -130,27 +128,37 @@ def many_groups(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 def test_batches_hold_every_source_at_its_share_within_two_rows(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 20, seed=0)
-    shares = np.array([source.rows_per_epoch for source in data.sources]) / data.rows_per_epoch
     for step in range(data.rows_per_epoch // 20):
-        sources = data.locate(np.arange(step * 20, step * 20 + 20))[0]
-        assert np.abs(np.bincount(sources, minlength=3) - 20 * shares).max() <= 2
+        names = [many_groups.groups["train"][group].source for group in data.locate(np.arange(step * 20, step * 20 + 20))[0]]
+        for name, share in zip(data.names, data.shares / data.rows_per_epoch, strict=True):
+            assert abs(names.count(name) - 20 * share) <= 2
 
 
 def test_batches_interleave_at_least_sixteen_row_groups_of_all_shards(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 64, seed=0)
-    for step in range(5):
-        groups = set()
-        for source, unit, _ in data.locate(np.arange(step * 64, (step + 1) * 64)).T.tolist():
-            groups.update((g.path, g.number) for g in data.sources[source].units[unit])
+    for step in range(data.rows_per_epoch // 64):
+        groups = set(data.locate(np.arange(step * 64, (step + 1) * 64))[0].tolist())
         assert len(groups) >= 16
-        assert len({path for path, _ in groups}) == 3
+        assert len({many_groups.groups["train"][group].path for group in groups}) == 3
+
+
+def test_ring_of_few_slots_gives_the_rows_of_one_that_holds_everything(
+    many_groups: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ShardData(many_groups, 16, 64, seed=0, mask=True)
+    monkeypatch.setattr("trainer.data.RING_TOKENS", 0)
+    few = ShardData(many_groups, 16, 64, seed=0, mask=True)
+    assert len(few.ring) < len(whole.ring) == len(many_groups.groups["train"]) and len(few.ring) < 64
+    for step in range(whole.rows_per_epoch // 64 + 2):
+        for ours, theirs in zip(few.batch(step), whole.batch(step), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
 
 
 def test_weights_epochs_repeat_or_thin_a_source_evenly(many_groups: Release) -> None:
     data = ShardData(many_groups, 16, 1, seed=0)
-    seen: Counter[tuple[int, int, int]] = Counter(zip(*data.locate(np.arange(2 * data.rows_per_epoch)).tolist(), strict=True))
-    times = {
-        name: {seen[index, unit, row] for unit, rows in enumerate(source.rows) for row in range(rows)}
-        for index, (name, source) in enumerate(zip(data.names, data.sources, strict=True))
-    }
-    assert times == {"books": {2}, "code": {4}, "wiki": {1}} or times == {"books": {2}, "code": {4}, "wiki": {0, 1, 2}}
+    seen = Counter(zip(*(part.tolist() for part in data.locate(np.arange(2 * data.rows_per_epoch))), strict=True))
+    times: dict[str, set[int]] = {name: set() for name in data.names}
+    for number, group in enumerate(many_groups.groups["train"]):
+        times[group.source] |= {seen[number, row] for row in range(data.rows[number])}
+    assert times["books"] == {2} and times["code"] == {4} and times["wiki"] <= {0, 1, 2}
+    assert sum(data.shares) == data.rows_per_epoch

@@ -9,11 +9,10 @@ import pytest
 import torch
 from torch.nn.attention.flex_attention import flex_attention
 
-from trainer.attention import Cache, document_mask
 from trainer.config import ModelConfig, preset
 from trainer.folder import load_model, save_model
 from trainer.loss import summed_loss
-from trainer.model import Decoder
+from trainer.model import Decoder, document_mask
 
 transformers = pytest.importorskip("transformers")
 
@@ -83,7 +82,7 @@ def test_folder_saved_by_transformers_loads_with_equal_logits(name: str, tmp_pat
 def test_cache_token_by_token_gives_the_logits_of_one_pass(name: str) -> None:
     model = randomized(shape(name))
     tokens = torch.randint(97, (2, 24), generator=torch.Generator().manual_seed(2))
-    cache = Cache(model.config.num_layers)
+    cache: list[list[torch.Tensor]] = [[] for _ in range(model.config.num_layers)]
     with torch.no_grad():
         whole = model(tokens)
         pieces = [model(piece, cache=cache) for piece in (tokens[:, :5], tokens[:, 5:12], *tokens[:, 12:].split(1, dim=1))]

@@ -12,8 +12,8 @@ import pytest
 
 from tests.trainer.conftest import QUICK, SMALL
 from tests.trainer.test_resume import losses
+from trainer.config import Settings
 from trainer.folder import load_model
-from trainer.settings import Settings
 from trainer.train import train
 
 NUMBERS = SMALL | QUICK | {"steps": 6, "save_every": 3, "eval_every": 6, "micro_batch": 1, "seed": 5}
@@ -26,7 +26,7 @@ def one(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_two(release: Path, out: Path, *more: str) -> str:
-    flags = [part for key, value in NUMBERS.items() for part in (f"--{key}", str(value))]
+    flags = [part for key, value in NUMBERS.items() for part in (f"--{key.replace('_', '-')}", str(value))]
     command = [
         sys.executable,
         "-m",

@@ -15,15 +15,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.trainer.conftest import QUICK, SMALL
-from trainer.checkpoint import newest, read_metrics
-from trainer.config import TrainerError
-from trainer.settings import Settings
+from trainer.checkpoint import newest
+from trainer.config import Settings, TrainerError
+from trainer.seeing import read_metrics
 from trainer.train import train
 
 COMMAND = [sys.executable, "-m", "trainer.train"]
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 NUMBERS = SMALL | QUICK | {"steps": 20, "save_every": 5, "eval_every": 20, "dropout": 0.1, "log_every": 1}
-FLAGS = [part for key, value in NUMBERS.items() for part in (f"--{key}", str(value))]
+FLAGS = [part for key, value in NUMBERS.items() for part in (f"--{key.replace('_', '-')}", str(value))]
 
 
 def losses(out: Path) -> list[float]:

@@ -11,7 +11,7 @@ import pytest
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "trainer").rglob("*.py"))
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-CAP, REACHED = 1500, 1772  # REACHED is what it has now: lower it with the code, never raise it
+CAP, REACHED = 1500, 1605  # REACHED is what it has now: lower it with the code, never raise it
 
 
 def code_lines(source: str) -> int:

@@ -10,11 +10,10 @@ import pytest
 
 from tests.trainer.conftest import QUICK, SMALL
 from trainer import export, sample
-from trainer.checkpoint import read_metrics
-from trainer.config import TrainerError
-from trainer.settings import Settings, parse
+from trainer.config import Settings, TrainerError
+from trainer.seeing import read_metrics
 from trainer.shards import file_sha256
-from trainer.train import train
+from trainer.train import main, train
 
 
 def flags(**values: object) -> list[str]:
@@ -40,7 +39,7 @@ def test_train_from_workspace_and_sample_and_export_by_command_line(
     (tmp_path / "releases").mkdir()
     shutil.copytree(release, tmp_path / "releases" / "r1")
     (tmp_path / "latest.json").write_text(json.dumps({"release": "r1"}))
-    train(parse([str(tmp_path), "--out", str(tmp_path / "model"), *flags(steps=4)]))
+    main([str(tmp_path), "--out", str(tmp_path / "model"), *flags(steps=4)])
     sample.main([str(tmp_path / "model"), "--prompt", "The old", "--max-tokens", "5", "--temperature", "0"])
     assert capsys.readouterr().out.splitlines()[-1].startswith("The old")
     export.main([str(tmp_path / "model"), "--format", "hf", "--out", str(tmp_path / "hf")])
