@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 
 from curation.pii.spans import Span
-from curation.pii.surrogates import is_reserved
 
 REACH = 24
 LABEL_REACH = 48
@@ -57,11 +56,6 @@ YEARS = re.compile(r"(?:1\d{3}|20\d{2})(?:[ -](?:1\d{3}|20\d{2}))+")
 VOLUME = re.compile(r"\((?:1[5-9]|20)\d{2}\)")  # (year) first-last page
 ROUND = re.compile(r"\d{1,3}(?:[ .,]\d{3})*[ .,]000")
 IN_ORDER = "01234567890123456789"
-
-
-def is_innocent(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
-    """Is this finding to be left as it is: reserved for examples, or no such value at all?"""
-    return is_reserved(span.entity, text[span.start : span.end]) or is_other(span, text, spans)
 
 
 def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:

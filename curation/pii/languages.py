@@ -7,12 +7,17 @@ from functools import lru_cache
 from curation.pii.analysis import FastAnalyzer
 from curation.pii.loading import load_presidio
 from curation.pii.ner import spacy_names
-from curation.pii.registry import recognizers
+from curation.pii.registry import NATIONAL, recognizers
 from curation.pii.schemes import SCHEMES
 from curation.pii.words import CONTEXT, REGIONS
 
 # A language that nothing is known of, and every programming language, is read like English.
-KNOWN = frozenset(CONTEXT) | frozenset(REGIONS) | {language for scheme in SCHEMES for language in scheme.languages}
+KNOWN = (
+    frozenset(NATIONAL)
+    | frozenset(CONTEXT)
+    | frozenset(REGIONS)
+    | {language for scheme in SCHEMES for language in scheme.languages}
+)
 
 
 def analyzer_of(language: str, ner: str | None = None) -> FastAnalyzer:

@@ -10,12 +10,12 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 
 from curation.document import with_column
-from curation.pii.innocent import is_innocent
+from curation.pii.innocent import is_other
 from curation.pii.partners import partners
 from curation.pii.policy import Config, rules
 from curation.pii.spans import Span, disjoint
 from curation.pii.speakers import Mention, as_spans, find_speakers
-from curation.pii.surrogates import ascii_digits, normal_form, numbered, placeholder, surrogate
+from curation.pii.surrogates import ascii_digits, is_reserved, normal_form, numbered, placeholder, surrogate
 from curation.stage import DROP_SCHEMA, Outcome, Place, keep_all
 
 NUMBERS = re.compile(r"[A-Z]?\d{1,9}(?:\+\d{1,9})?")
@@ -155,9 +155,10 @@ class Scrubber:
         text = ascii_digits(text)
         min_scores = self._rules.min_scores
         spans = [span for span in self._analyzer(language).analyze(text) if span.score >= min_scores.get(span.entity, 2.0)]
-        innocent = [span for span in spans if is_innocent(span, text, spans)]
+        reserved = [span for span in spans if is_reserved(span.entity, text[span.start : span.end])]
+        spans = [span for span in spans if not is_other(span, text, spans)]
         # The @ of an example's password makes no e-mail address.
-        spans = [span for span in spans if not any(one.start <= span.start and span.end <= one.end for one in innocent)]
+        spans = [span for span in spans if not any(one.start <= span.start and span.end <= one.end for one in reserved)]
         mentions: list[Mention] = []
         if speakers and self._rules.speakers:
             mentions = find_speakers(text, speakers, language)
