@@ -92,9 +92,10 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                             60 * config.max_pause_minutes,
                             config.max_conversation_chars,
                             is_whole=channel.is_whole,
-                            owners=chat_files.owners(member.origin, people),
                         ),
                     )
+                named = chat_files.authors_in(member.origin, channel.messages)
+                open_channel[1].owned_by((*chat_files.owners(member.origin, people), *named))
                 for message in channel.messages:
                     yield from open_channel[1].add(member.origin, message)
         except InputError as error:

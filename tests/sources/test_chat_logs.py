@@ -103,6 +103,17 @@ def test_irc_daily_files_are_one_conversation_over_midnight(tmp_path: Path) -> N
     assert num_messages(records, drops) == 4
 
 
+def test_irc_log_named_after_a_person_hands_them_on_with_every_line(tmp_path: Path) -> None:
+    log = "[10:00] <ada> hello\n[10:01] * Bo_ has joined\n[10:02] <Bo_> hi\n[10:03] <carl> who is there\n"
+    records, drops = read_all(
+        chat, write(tmp_path, {"bo_.log": log, "carol.log": "[10:00] <ada> hello\n[10:01] * x has joined\n"})
+    )
+    events = [event for event in (*records, *drops) if event.origin.startswith("bo_")]
+    assert len(events) == 2
+    assert all("Bo_" in event.speakers for event in events)
+    assert not any("Bo_" in event.speakers for event in (*records, *drops) if event.origin.startswith("carol"))
+
+
 def test_irc_conversations_end_at_a_long_pause(tmp_path: Path) -> None:
     log = "[10:00] <ada> one two\n[10:05] <bo> three four\n[18:00] <ada> five six\n[18:05] <bo> seven\n"
     records, _ = read_all(chat, write(tmp_path, {"2021-03-01.txt": log}), max_pause_minutes=60)

@@ -123,6 +123,15 @@ def test_messenger_export_is_turned_round_and_its_letters_repaired(tmp_path: Pat
     assert [drop.reason for drop in drops] == ["reaction"]
 
 
+def test_messenger_hands_on_participants_who_say_nothing(tmp_path: Path) -> None:
+    export = {
+        "participants": [{"name": "Zoë"}, {"name": "Bo"}, {"name": "Silent Sam"}],
+        "messages": [{"sender_name": "Bo", "timestamp_ms": 1614600060000, "content": "Where is Silent Sam?"}],
+    }
+    (record,), _ = read_all(chat, write(tmp_path, {"inbox/group_1/message_1.json": json.dumps(export)}))
+    assert {"Zoë", "Bo", "Silent Sam"} <= set(record.speakers)
+
+
 def test_google_chat_export_joins_topics_and_drops_the_deleted(tmp_path: Path) -> None:
     def message(number: int, topic: str, text: str, **more: object) -> dict[str, object]:
         creator = {"name": "Ada", "email": "ada@example.org", "user_type": "Human"}

@@ -29,9 +29,8 @@ class Conversations:
         *,
         is_whole: bool = False,
         license: str = "",
-        owners: tuple[str, ...] = (),
     ) -> None:
-        self._owners = owners  # people whom the channel is named after: "dm-ada"
+        self._owners: tuple[str, ...] = ()
         self._channel, self._max_pause, self._max_chars = channel, max_pause_seconds, max_chars
         self._is_whole, self._license = is_whole, license
         self._current: list[tuple[str, Message]] = []
@@ -39,6 +38,10 @@ class Conversations:
         self._threads: dict[str, list[tuple[str, Message]]] = {}
         self._open_chars = 0
         self._ordinals: dict[str, int] = {}
+
+    def owned_by(self, names: tuple[str, ...]) -> None:
+        """People whom the channel's file or folder is named after: "dm-ada"; for the messages added from now on."""
+        self._owners = names
 
     def add(self, origin: str, message: Message) -> Iterator[Record | Dropped]:
         place = f"{origin}#{message.place}"

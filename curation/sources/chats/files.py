@@ -98,9 +98,19 @@ def owners(origin: str, known: slack.People) -> tuple[str, ...]:
     """Names of the people whose handle or name stands in the name of a channel."""
     found: dict[str, None] = {}
     for names in known.values():
-        if any(len(name) > 2 and re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", origin, re.IGNORECASE) for name in names):
+        if any(_stands_in(name, origin) for name in names):
             found |= dict.fromkeys(names)
     return tuple(found)
+
+
+def authors_in(origin: str, messages: list[Message]) -> tuple[str, ...]:
+    """Authors after whom the file is named, such as a log of talks with one of them."""
+    authors = dict.fromkeys(message.author for message in messages)
+    return tuple(name for name in authors if _stands_in(name, origin))
+
+
+def _stands_in(name: str, origin: str) -> bool:
+    return len(name) > 2 and bool(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", origin, re.IGNORECASE))
 
 
 def work(member: Member, channel: Channel) -> str:

@@ -26,20 +26,27 @@ def is_export(value: Any) -> bool:
 
 def channel(value: dict[str, Any]) -> Channel:
     key = one_line(repaired(value.get("thread_path"))) or one_line(repaired(value.get("title") or value.get("threadName")))
-    found = [_message(each, index) for index, each in enumerate(value["messages"])]
+    people = tuple(name for each in value["participants"] if isinstance(each, dict | str) and (name := _participant(each)))
+    found = [_message(each, index, people) for index, each in enumerate(value["messages"])]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return Channel(key, found, spans_files=True)
 
 
-def _message(value: Any, index: int) -> Message:
+def _participant(value: dict[str, Any] | str) -> str:
+    """Encrypted chats list bare names."""
+    return one_line(repaired(value if isinstance(value, str) else value.get("name")))
+
+
+def _message(value: Any, index: int, people: tuple[str, ...]) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(str(index), "", "", names=people, reason="broken_record")
     text = repaired(value.get("content") if "content" in value else value.get("text"))
     return Message(
         place=str(index),
         author=one_line(repaired(value.get("sender_name") or value.get("senderName"))),
         text=text,
         time=seconds(value.get("timestamp_ms") or value.get("timestamp")),
+        names=people,
         reason=_reason(value, text),
     )
 
