@@ -28,17 +28,18 @@ class NumberingPlans:
         self._plans = [NumberingPlan(region) for region in regions]
         self.min_digits = min([4, *(plan.min_digits for plan in self._plans)])
         self._masks: dict[str, int] = {}
-        self._possible: dict[tuple[str, int], int] = {}
+        # Per length: the first three digits -> regions. A necessary condition.
+        self.possible: list[dict[str, int]] = [{} for _ in range(MAX_LENGTH + 1)]
         for index, plan in enumerate(self._plans):
-            for state in plan.beginnings():
-                self._possible[state] = self._possible.get(state, 0) | 1 << index
+            for first, length in plan.beginnings():
+                self.possible[length][first] = self.possible[length].get(first, 0) | 1 << index
 
     def mask(self, digits: str) -> int:
         """The regions in which `digits` (ASCII, no leading plus) could be a valid number."""
         length = len(digits)
         if length < self.min_digits:
             return 0
-        possible = -1 if length > MAX_LENGTH else self._possible.get((digits[:NUM_FIRST], length), 0)
+        possible = -1 if length > MAX_LENGTH else self.possible[length].get(digits[:NUM_FIRST], 0)
         if not possible:
             return 0
         mask = self._masks.get(digits)
@@ -66,10 +67,8 @@ class NumberingPlan:
         national, self.min_digits = _any_type(_members(metadata.country_code))
         self._national = re.compile(national)
         self._prefix = re.compile(metadata.national_prefix_for_parsing or "(?!)")
-        written = _written(metadata, national)
-        self._any = re.compile(f"(?:{self._country_code})?(?:{written})")
-        self._any_begins_with_anything = written.startswith(r"\d")
-        self._adds_digits = written == r"\d+"
+        self._is_transformed = bool(metadata.national_prefix_transform_rule)
+        self._any = re.compile(f"(?:{self._country_code})?(?:{_written(metadata, national)})")
 
     def allows(self, digits: str) -> bool:
         """Could this be a valid number, written here? `digits`: ASCII, without a leading plus."""
@@ -83,9 +82,9 @@ class NumberingPlan:
     def beginnings(self) -> set[tuple[str, int]]:
         """(first digits, length) of everything that is allowed."""
         found = beginnings(rf"(?:{self._international.pattern})\d*")
-        if self._any_begins_with_anything:
-            return found | beginnings(rf"\d{{{1 if self._adds_digits else self.min_digits},}}")
-        return found | beginnings(self._any.pattern)
+        if not self._is_transformed:
+            return found | beginnings(self._any.pattern)
+        return found | beginnings(self._national.pattern) | beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
 
     def _lacks_prefix(self, digits: str) -> bool:
         """Is a national number without its prefix, where this plan always writes one?"""

@@ -13,13 +13,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from curation.pii.beginnings import MAX_LENGTH, NUM_FIRST
 from curation.pii.numbering import NumberingPlans, allows_international
 from curation.pii.surrogates import ascii_digit
 
 MAX_CACHED = 100_000
 MAX_RUN = 20  # digits after which phonenumbers cuts a run
 MAX_EXTENSION = 9  # digits of an extension after an `x`; after a label in words it is MAX_RUN
-MAX_DIGITS = 40  # a number has 17 at most, and what may stand before it fewer than the rest
+MAX_DIGITS = MAX_LENGTH  # a number has 17 at most, and what may stand before it fewer than the rest
 LEAD = 10  # characters before the first digit that belong to a candidate
 WIDE_PLUS = "\uff0b"  # in the bytes like any other sign
 PLUSES = "+" + WIDE_PLUS
@@ -72,22 +73,37 @@ class Sequences:
     def _is_hopeful(self, key: str) -> bool:
         """Does any plan allow any stretch of its runs?"""
         runs = _runs(key)
-        if any(len(run) > MAX_RUN for run in runs) or WIDE_PLUS in key or key.casefold().count("x") > 2:
+        longest = max(map(len, runs), default=0)
+        if longest > MAX_RUN or WIDE_PLUS in key or key.casefold().count("x") > 2:
             return True  # phonenumbers cuts the run; a number begins within the sequence; three x are read as three nines
-        for index, run in enumerate(runs):
-            rest = runs[index + 1 :]
-            if self._begins_number(run, rest) or (len(run) > MAX_EXTENSION and self._begins_number(run[MAX_EXTENSION:], rest)):
-                return True
+        if longest > MAX_EXTENSION:
+            return any(map(self._plans.mask, _cut(runs)))
+        mask, possible, min_digits = self._plans.mask, self._plans.possible, self._plans.min_digits
+        for first in range(len(runs)):
+            digits = ""
+            for run in runs[first:]:  # as in `_joined`, where no run can be cut; 5 µs a sequence less
+                digits += run
+                length = len(digits)
+                if length > MAX_DIGITS:
+                    break
+                if length >= min_digits and digits[:NUM_FIRST] in possible[length] and mask(digits):
+                    return True
         return False
 
-    def _begins_number(self, run: str, rest: list[str]) -> bool:
-        return any(map(self._plans.mask, _joined(run, *rest)))
+
+def _cut(runs: list[str]) -> Iterator[str]:
+    """All stretches of runs, also those that begin or end where one is cut."""
+    for index, run in enumerate(runs):
+        rest = runs[index + 1 :]
+        yield from _joined(run, *rest)
+        if len(run) > MAX_EXTENSION:
+            yield from _joined(run[MAX_EXTENSION:], *rest)
 
 
 def _runs(key: str) -> list[str]:
     """The runs of digits of a sequence, as ASCII."""
     runs = RUN.findall(key)
-    return runs if key.isascii() else ["".join(map(ascii_digit, run)) for run in runs]
+    return runs if key.isascii() else [run if run.isascii() else "".join(map(ascii_digit, run)) for run in runs]
 
 
 def _joined(run: str = "", *rest: str) -> Iterator[str]:
