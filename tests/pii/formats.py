@@ -215,7 +215,7 @@ GUTENBERG = (
     "*** END OF THE PROJECT GUTENBERG EBOOK LETTERS ***\n"
 )
 ROW: dict[str, object] = {"text": TEXT, "title": f"To {MAIL}", "url": f"https://x.org/{MAIL}"}
-IRC = f"--- Log opened Mon Mar 01 09:00:00 2021\n10:01 <@{HANDLE}> {BY_HANDLE}\n10:02 < bo> hi {HANDLE}\n"
+IRC = f"--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined\n10:01 <@{HANDLE}> {BY_HANDLE}\n10:02 < bo> hi {HANDLE}\n"
 WHATSAPP = f"3/1/21, 10:00 AM - Messages and calls are end-to-end encrypted.\n3/1/21, 10:01 AM - {NAME}: {BY_NAME}\n"
 
 # format -> (kind, path, content made when asked for). Every path names somebody.
@@ -239,7 +239,7 @@ FORMATS: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
     "Discord": ("chat", f"d/{NAME} [10].json", lambda: json.dumps(DISCORD)),
     "Telegram": ("chat", f"Chat with {NAME}/result.json", lambda: json.dumps(TELEGRAM)),
     "WhatsApp": ("chat", f"WhatsApp Chat with {NAME}.txt", lambda: WHATSAPP),
-    "IRC": ("chat", "#harbour.log", lambda: IRC),
+    "IRC": ("chat", f"#{HANDLE}.log", lambda: IRC),
     "Messenger": ("chat", "m/inbox/x_1/message_1.json", lambda: json.dumps(MESSENGER)),
     "Google Chat": ("chat", "Groups/DM 1/messages.json", lambda: json.dumps(GOOGLE_CHAT)),
     "Matrix": ("chat", f"matrix {NAME}.json", lambda: json.dumps(MATRIX)),
