@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from curation.pii.nlp import Pieces
 
 MAX_CACHED = 100_000
-FIRST_REACH = 160
+FIRST_REACH = 100  # characters before a candidate that are read at first
 LONGEST_OWN = 60  # characters of the candidate's own stretch that are read at first
 PIECES = re.compile(r"\S+|\s+")
 
@@ -108,20 +108,16 @@ def _is_sign(char: str) -> bool:
 
 
 class TextContext:
-    """Context of about `num_candidates` places in one text. Remembers what it looked up."""
+    """Context of places in one text. Remembers what it looked up."""
 
-    def __init__(self, context: Context, text: str, num_candidates: int) -> None:
+    def __init__(self, context: Context, text: str) -> None:
         self._context = context
         self._text = text
         lowered = text.lower()
         self._lowered = lowered if len(lowered) == len(text) and "\u03a3" not in text else None
         self._known: dict[int, str] = {}
-        self._is_dense = num_candidates * (FIRST_REACH + LONGEST_OWN) > len(text)
-
-    @cached_property
-    def _whole(self) -> _Table | None:
-        """The whole text as one table, where that is less than a table for each candidate."""
-        return _Table(self._text, 0, len(self._text)) if self._is_dense else None
+        self._num_chars_read = 0
+        self._whole: _Table | None = None
 
     def may_hold(self, start: int, keywords: Sequence[str]) -> bool:
         """Is one of `keywords` (lower case) near enough to be among `before(start)`? True where that is not sure.
@@ -153,10 +149,13 @@ class TextContext:
     def _walk(self, start: int) -> list[str]:
         wanted = self._context.num_keywords
         text = self._text
+        if self._whole is None and self._num_chars_read > len(text):  # from now on one table is cheaper
+            self._whole = _Table(text, 0, len(text))
         if self._whole is not None:
             return self._keywords(self._whole, start, wanted)
         reach = 1
         while True:
+            self._num_chars_read += reach * (FIRST_REACH + LONGEST_OWN)
             left = max(0, start - reach * FIRST_REACH)
             right = min(len(text), start + reach * LONGEST_OWN)
             table = _Table(text, left, right)
