@@ -17,15 +17,20 @@ def broken(seed: int) -> bytes:
     return text[:500] + b"\xff\xfe\xfd" + text[500:]
 
 
+HEADER = b"From someone Mon Jan  1 00:00:00 2024\nFrom: someone <s@example.org>\nSubject: North\n\n"
+DUMPS = {
+    "odd.txt": broken(50),
+    "odd.html": b"<html><body><p>" + broken(51).replace(b"\n\n", b"</p>\n<p>") + b"</p></body></html>",
+    "list.mbox": HEADER + broken(52) + b"\n",
+    "count.py": b"def count(items):\n    # za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87 \xff\n    return len(items)\n\n\n"
+    b"def first(items):\n    return items[0]\n",
+}
+
+
 @pytest.mark.parametrize("name", ["books/odd.txt", "books/odd.html", "chat/list.mbox", "code/odd/count.py"])
 def test_kept_document_of_doubtful_encoding_is_noted_in_the_ledger(tmp_path: Path, name: str) -> None:
     recipe = make_corpus(tmp_path)
-    data = {
-        "odd.txt": broken(50),
-        "odd.html": b"<html><body><p>" + broken(51).replace(b"\n\n", b"</p>\n<p>") + b"</p></body></html>",
-        "list.mbox": b"From someone Mon Jan  1 00:00:00 2024\nFrom: someone <s@example.org>\nSubject: North\n\n" + broken(52) + b"\n",
-        "count.py": b"def count(items):\n    # za\xc5\xbc\xc3\xb3\xc5\x82\xc4\x87 \xff\n    return len(items)\n\n\ndef first(items):\n    return items[0]\n",
-    }[Path(name).name]
+    data = DUMPS[Path(name).name]
     assert decode(data).doubtful
     path = tmp_path / "dumps" / name
     path.parent.mkdir(exist_ok=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ import pytest
 from curation import pipeline
 from curation.recipe import adjusted, load
 from curation.verify import verify
+from tests.written import contents
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 ANSWERS = json.loads((SAMPLE / "answers.json").read_text(encoding="utf-8"))
@@ -116,26 +115,11 @@ def test_sample_canaries_stand_in_no_byte_that_the_run_wrote(result: Result) -> 
     values = {entry["value"].encode() for entry in ANSWERS["canaries"]}
     found: set[tuple[str, bytes]] = set()
     for path in sorted(path for path in result.workspace.rglob("*") if path.is_file() and path.name != "inputs.json"):
-        for content in readable(path):
+        for content in contents(path):
             found |= {(path.name, value) for value in values if value in content}
     texts = "\n".join([*result.texts.values(), *(row["origin"] + " " + (row["work"] or "") for row in result.ledger)]).encode()
     found |= {("columns", value) for value in values if value in texts}
     assert found == set()
-
-
-def readable(path: Path) -> list[bytes]:
-    """The bytes of a file, and what is inside where they are compressed (Parquet columns as text)."""
-    raw = path.read_bytes()
-    if path.suffix == ".gz":
-        return [raw, gzip.decompress(raw)]
-    if path.suffix == ".parquet":
-        table = pq.read_table(path)
-        strings = [name for name in table.schema.names if str(table.schema.field(name).type) == "string"]
-        return [raw, "\n".join(str(value) for name in strings for value in table[name].to_pylist()).encode()]
-    try:
-        return [raw, zlib.decompress(raw)]
-    except zlib.error:
-        return [raw]
 
 
 def test_sample_every_file_stands_in_the_ledger(result: Result) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,6 +11,7 @@ from curation import pipeline
 from curation.recipe import load
 from curation.sources import SOURCES
 from tests.pii.formats import CANARIES, FORMATS
+from tests.written import contents
 
 UNREAD = {"damaged gzip", "empty file"}  # only their names reach the ledger
 
@@ -43,7 +42,7 @@ def test_canaries_stand_in_no_byte_that_a_run_over_every_format_wrote(workspace:
         (path.name, canary)
         for path in workspace.rglob("*")
         if path.is_file() and path.name != "inputs.json"
-        for content in readable(path)
+        for content in contents(path)
         for canary in CANARIES
         if canary.encode() in content
     }
@@ -57,18 +56,3 @@ def test_canary_text_of_each_format_was_read_and_scrubbed(workspace: Path, numbe
     marks = ("<EMAIL_ADDRESS>", "<IBAN_CODE>", "example.com")
     scrubbed = [row for row in rows if any(mark in row["text"] for mark in marks)]
     assert bool(scrubbed) == (name not in UNREAD), [row["origin"] for row in rows]
-
-
-def readable(path: Path) -> list[bytes]:
-    """The bytes of a file, and what is inside where they are compressed (Parquet columns as text)."""
-    raw = path.read_bytes()
-    if path.suffix == ".gz":
-        return [raw, gzip.decompress(raw)]
-    if path.suffix == ".parquet":
-        table = pq.read_table(path)
-        columns = [name for name in table.schema.names if str(table.schema.field(name).type) == "string"]
-        return [raw, "\n".join(str(value) for name in columns for value in table[name].to_pylist()).encode()]
-    try:
-        return [raw, zlib.decompress(raw)]
-    except zlib.error:
-        return [raw]
