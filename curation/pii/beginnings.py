@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-MAX_LENGTH = 40  # digits; longer strings are asked of the plan itself
+MAX_LENGTH = 40  # digits: 17 of a number, and fewer of all that may stand before it (calling code, prefixes, carrier)
 NUM_FIRST = 3
 
 State = tuple[str, int]  # the first digits, how many there are in all

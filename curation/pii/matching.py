@@ -55,8 +55,8 @@ class PatternMatcher:
         self._entity: str = recognizer.supported_entities[0]
         flags: int = recognizer.global_regex_flags
         self.patterns: list[CompiledPattern] = [_compiled(pattern, flags) for pattern in recognizer.patterns]
-        self._values = _parts_of_iban if is_iban else _whole
-
+        self._is_iban = is_iban
+        self._checks = _checks(recognizer)
         self.finds_duplicates = len(self.patterns) != 1
 
     def find(self, text: str, ends: Sequence[Sequence[int] | None]) -> list[Span]:
@@ -70,9 +70,9 @@ class PatternMatcher:
             else:
                 continue
             for match in matches:
-                for start, end in self._values(match):
-                    score = self._score(text[start:end], pattern.score)
-                    if score > 0:
+                for start, end in _parts_of_iban(match) if self._is_iban else (match.span(),):
+                    score = self._score(text[start:end], pattern.score) if self._checks else pattern.score
+                    if score > 0 and (self._checks or end > start):
                         found.append(Span(self._entity, start, end, score))
                         break
         return found
@@ -86,8 +86,12 @@ class PatternMatcher:
         return 0.0 if self.recognizer.invalidate_result(value) else score
 
 
-def _whole(match: Any) -> Iterator[tuple[int, int]]:
-    yield match.span()
+def _checks(recognizer: Any) -> bool:
+    """Does it look at what its patterns match?"""
+    from presidio_analyzer import PatternRecognizer
+
+    rules = ((recognizer.validate_result, "validate_result"), (recognizer.invalidate_result, "invalidate_result"))
+    return any(getattr(rule, "__func__", None) is not getattr(PatternRecognizer, name) for rule, name in rules)
 
 
 def _parts_of_iban(match: Any) -> Iterator[tuple[int, int]]:
@@ -99,6 +103,9 @@ def _parts_of_iban(match: Any) -> Iterator[tuple[int, int]]:
 
 def without_duplicates(spans: Iterable[Span]) -> list[Span]:
     """As `EntityRecognizer.remove_duplicates`: none inside another of its type with an equal or higher score."""
+    spans = list(spans)
+    if len(spans) < 2:
+        return [span for span in spans if span.score]
     ordered = sorted(set(spans), key=lambda span: (span.entity, span.start, -(span.end - span.start), -span.score))
     kept: list[Span] = []
     for _, group in groupby(ordered, key=lambda span: span.entity):

@@ -15,6 +15,7 @@ from typing import Any
 from curation.pii.beginnings import MAX_LENGTH, NUM_FIRST, beginnings
 
 MAX_CACHED = 100_000
+ANYTHING = r"\d+"
 TYPES = (
     *("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost"),
     *("personal_number", "pager", "uan", "voip", "voicemail"),
@@ -39,7 +40,7 @@ class NumberingPlans:
         length = len(digits)
         if length < self.min_digits:
             return 0
-        possible = -1 if length > MAX_LENGTH else self.possible[length].get(digits[:NUM_FIRST], 0)
+        possible = self.possible[length].get(digits[:NUM_FIRST], 0) if length <= MAX_LENGTH else 0
         if not possible:
             return 0
         mask = self._masks.get(digits)
@@ -68,7 +69,9 @@ class NumberingPlan:
         self._national = re.compile(national)
         self._prefix = re.compile(metadata.national_prefix_for_parsing or "(?!)")
         self._is_transformed = bool(metadata.national_prefix_transform_rule)
-        self._any = re.compile(f"(?:{self._country_code})?(?:{_written(metadata, national)})")
+        written = _written(metadata, national)
+        self._adds_digits = written == ANYTHING
+        self._any = re.compile(f"(?:{self._country_code})?(?:{written})")
 
     def allows(self, digits: str) -> bool:
         """Could this be a valid number, written here? `digits`: ASCII, without a leading plus."""
@@ -84,7 +87,10 @@ class NumberingPlan:
         found = beginnings(rf"(?:{self._international.pattern})\d*")
         if not self._is_transformed:
             return found | beginnings(self._any.pattern)
-        return found | beginnings(self._national.pattern) | beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
+        stripped = beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
+        if not self._adds_digits:
+            stripped = {state for state in stripped if state[1] >= self.min_digits}
+        return found | beginnings(self._national.pattern) | stripped
 
     def _lacks_prefix(self, digits: str) -> bool:
         """Is a national number without its prefix, where this plan always writes one?"""
@@ -160,7 +166,7 @@ def _written(metadata: Any, national: str) -> str:
     """A regex for a national number as it may be written: with what parsing strips before it."""
     rule = metadata.national_prefix_transform_rule
     if rule and not re.fullmatch(r"\\\d", rule):
-        return r"\d+"  # the rule may add digits
+        return ANYTHING  # the rule may add digits
     if rule:
         return rf"\d*(?:{national})"  # Brazil: keeps what follows the carrier
     prefix = metadata.national_prefix_for_parsing

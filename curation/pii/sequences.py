@@ -20,7 +20,6 @@ from curation.pii.surrogates import ascii_digit
 MAX_CACHED = 100_000
 MAX_RUN = 20  # digits after which phonenumbers cuts a run
 MAX_EXTENSION = 9  # digits of an extension after an `x`; after a label in words it is MAX_RUN
-MAX_DIGITS = MAX_LENGTH  # a number has 17 at most, and what may stand before it fewer than the rest
 LEAD = 10  # characters before the first digit that belong to a candidate
 WIDE_PLUS = "\uff0b"  # in the bytes like any other sign
 PLUSES = "+" + WIDE_PLUS
@@ -84,7 +83,7 @@ class Sequences:
             for run in runs[first:]:  # as in `_joined`, where no run can be cut; 5 µs a sequence less
                 digits += run
                 length = len(digits)
-                if length > MAX_DIGITS:
+                if length > MAX_LENGTH:
                     break
                 if length >= min_digits and digits[:NUM_FIRST] in possible[length] and mask(digits):
                     return True
@@ -113,6 +112,6 @@ def _joined(run: str = "", *rest: str) -> Iterator[str]:
         if len(more) > MAX_EXTENSION:
             yield joined + more[:MAX_EXTENSION]
         joined += more
-        if len(joined) > MAX_DIGITS:
+        if len(joined) > MAX_LENGTH:
             return
         yield joined

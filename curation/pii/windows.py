@@ -19,12 +19,12 @@ NOT_SPACE_RUN = re.compile(r"\S*")
 SEPARATORS = "\x1c\x1d\x1e\x1f"  # white space to `str` and `re`, not to the `regex` module: a match may cross them
 
 
-def windows(text: str, ends: Sequence[int], extent: Extent) -> Iterator[tuple[int, int]]:
+def windows(text: str, ends: Sequence[int], extent: Extent) -> Iterable[tuple[int, int]]:
     """Disjoint ascending (start, end): every match lies in one of them. For a local extent only."""
-    if extent.max_width is not None:
-        yield from _merged((max(0, end - extent.max_width), end) for end in ends)
-    else:
-        yield from _merged(_chunks(text, ends))
+    if extent.max_width is None:
+        return _merged(_chunks(text, ends))
+    width = extent.max_width
+    return _merged([(end - width if end > width else 0, end) for end in ends])
 
 
 def finditer(compiled: Any, text: str, ends: Sequence[int], extent: Extent) -> Iterator[Any]:
@@ -40,16 +40,19 @@ def finditer(compiled: Any, text: str, ends: Sequence[int], extent: Extent) -> I
             yield match
 
 
-def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    start, end = -1, -1
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    start, end = 0, -1
     for left, right in spans:
         if left > end:
             if end >= 0:
-                yield start, end
+                merged.append((start, end))
             start = left
-        end = max(end, right)
+        if right > end:
+            end = right
     if end >= 0:
-        yield start, end
+        merged.append((start, end))
+    return merged
 
 
 def _chunks(text: str, ends: Sequence[int]) -> Iterator[tuple[int, int]]:
