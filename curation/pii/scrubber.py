@@ -129,7 +129,7 @@ class Scrubber:
     def _scrubbed_name(self, text: str, speakers: Sequence[str]) -> str:
         # "to a@b.org.txt": the ending is no part of the address, and no domain ends in .txt; "team/to-a@b.org/2024": the
         # folder is none either; "dm-ada": a hyphen ends a handle. All readings count.
-        readings = (text, ENDINGS.sub(" ", text), PARTS.sub(" ", text))
+        readings = dict.fromkeys((text, ENDINGS.sub(" ", text), PARTS.sub(" ", text)))
         found = [span for reading in readings for span in self._find(reading, "", speakers).spans]
         if speakers:
             found += as_spans(find_speakers(WORDS.sub(" ", text), speakers, ""))

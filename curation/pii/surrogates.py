@@ -74,6 +74,8 @@ def is_reserved(entity: str, value: str) -> bool:
 
 def normal_form(value: str) -> str:
     """Two spellings of one value are one value: case, separators and scripts of digits aside."""
+    if value.isascii() and value.isalnum():
+        return value.lower()
     folded = unicodedata.normalize("NFKC", value).casefold()
     return "".join(ascii_digit(char) for char in folded if char.isalnum() or char in "@.:") or folded
 
