@@ -94,3 +94,16 @@ def test_scores_do_not_depend_on_what_else_is_in_the_batch(batch_of):
     build = quality.build(quality.Config(), Place("s", "web"))
     together = build(batch_of(*texts, lang="en")).kept.select(quality.SCORES.names).to_pylist()
     assert together == [build(batch_of(text, lang="en")).kept.select(quality.SCORES.names).to_pylist()[0] for text in texts]
+
+
+VERSE = """Я вижу - дом стоит у вод, и в нём огонь, и в нём народ,
+и ветер с моря, и луна над ним - одна, одна, одна.
+А кто не спит, тот слышит: бьёт в ночи волна о старый плот,
+и думает: пройдёт зима, и будет тихо, как сама
+земля под снегом. Но пока шумит холодная река,
+и всё, что было, всё прошло, - и на душе опять светло."""
+
+
+def test_verse_with_much_punctuation_on_a_web_page_stays(batch_of):
+    assert reasons(batch_of(VERSE, lang="ru"), "web", web=("gopher_quality",)) == ["gopher_below_alpha_threshold"]
+    assert reasons(batch_of(VERSE, lang="ru"), "web") == [None]

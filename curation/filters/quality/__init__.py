@@ -40,7 +40,7 @@ class Config(Settings):
     code: tuple[str, ...] = threshold(("code",))
     chat: tuple[str, ...] = threshold(("chat",))
     papers: tuple[str, ...] = threshold(("prose",))
-    web: tuple[str, ...] = threshold(("gopher_quality", "gopher_repetition", "fineweb"))
+    web: tuple[str, ...] = threshold(("web",))
     by_source: dict[str, tuple[str, ...]] = threshold({})
     limits: dict[str, float] = threshold({})
     model: Path | None = None

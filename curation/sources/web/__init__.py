@@ -55,7 +55,9 @@ REASONS = {
     "no_text_layer": "a PDF of page images",
 }
 _ASSETS = (".css", ".js", ".mjs", ".map", ".scss", ".less", ".ts", ".svg", ".webmanifest", ".ico", ".vtt", ".wasm", ".liquid")
-_METADATA = ("robots.txt", "manifest.json", "sitemap.xml", "browserconfig.xml", "opensearch.xml", "_config.yml")
+_METADATA = ("robots.txt", "manifest.json", "sitemap.xml", "browserconfig.xml", "opensearch.xml")
+_LISTINGS = ("urlset", "sitemapindex", "opensearchdescription")
+_SETTINGS = (".yml", ".yaml", ".toml")  # of a site's generator; comments kept there are encoded or hashed
 
 
 class Config(Settings):
@@ -87,7 +89,7 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
         yield Dropped(member.origin, kind)
     elif name.endswith(_ASSETS) or root == "svg":
         yield Dropped(member.origin, "asset")
-    elif name.rpartition("/")[2] in _METADATA or root in ("urlset", "sitemapindex", "opensearchdescription"):
+    elif name.endswith(_SETTINGS) or name.rpartition("/")[2] in _METADATA or root in _LISTINGS:
         yield Dropped(member.origin, "metadata")
     elif kind in ("warc", "arc"):
         yield from _warc(member, config)
