@@ -130,7 +130,9 @@ def _escaped(data: bytes, text: str, declared: str | None) -> Decoded:
             try:
                 return Decoded(data.decode(encoding), encoding, encoding == "hz" and codec_name(declared) != "hz")
             except UnicodeDecodeError:
-                continue
+                decoded = data.decode(encoding, "replace")
+                if decoded.count("\ufffd") <= len(decoded) // 100 + 1:  # cut within a character, or a stray byte
+                    return Decoded(decoded, encoding, True)
     return Decoded(text, "utf-8", False)
 
 

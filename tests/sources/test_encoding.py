@@ -103,3 +103,12 @@ def test_is_binary_text_in_any_encoding_is_not(data: bytes) -> None:
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "cp1251", "utf-16", "big5", "nonsense"]))
 def test_decode_any_bytes_gives_text_without_error(data: bytes, declared: str | None) -> None:
     assert isinstance(decode(data, declared).text, str)
+
+
+def test_decode_iso2022_cut_within_a_character_loses_that_one_alone() -> None:
+    text = "世界人権宣言は北の港で読まれた。" * 20
+    data = text.encode("iso2022_jp")
+    cut = data[: data.rindex(b"\x1b(B") - 1]
+    decoded = decode(cut)
+    assert (decoded.encoding, decoded.doubtful) == ("iso2022_jp_2", True)
+    assert decoded.text.rstrip("\ufffd") == text[:-1]
