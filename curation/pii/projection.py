@@ -1,8 +1,7 @@
 """A pattern of the `regex` module as an ASCII pattern that matches the bytes of `alphabet` wherever it matches the text.
 
 In: a regular expression and its flags. Out: an expression for hyperscan without UTF8 and UCP; None where there is none
-worth having (letters beyond ASCII: all words of Russian would be the same bytes; syntax that `re` does not know;
-conditionals).
+worth having (a Russian word: all words of Russian are the same bytes; syntax that `re` does not know; conditionals).
 
 Why nothing is missed: each set of characters becomes the set of all bytes that stand for one of its members, so what the
 pattern consumes in the text it consumes in the bytes. Anchors and `\\b` mean the same in both (see `alphabet`). Lookarounds
@@ -41,6 +40,9 @@ CATEGORIES = {
 }
 
 
+WORDS = b", ".join(b" ".join(b"_" * (size * step % 13 + 1) for size in range(13)) for step in range(1, 13)) + b".\n"
+
+
 class _NoProjectionError(Exception):
     """This pattern stays as it is."""
 
@@ -52,9 +54,17 @@ def projected(regex: str, flags: int) -> tuple[str, int] | None:
     parser: Any = importlib.import_module("re._parser")
     try:
         tree = parser.parse(regex, flags & ~int(re.UNICODE))
-        return _Projection(bool(tree.state.flags & re.IGNORECASE)).sequence(tree), int(tree.state.flags) & KNOWN_FLAGS
+        made = _Projection(bool(tree.state.flags & re.IGNORECASE))
+        expression = made.sequence(tree)
     except (re.error, _NoProjectionError):
         return None
+    kept = int(tree.state.flags) & KNOWN_FLAGS
+    return None if made.has_letters_beyond and _fires_at_words(expression, kept) else (expression, kept)
+
+
+def _fires_at_words(expression: str, flags: int) -> bool:
+    """Does it match plain words beyond ASCII? Then all of a Russian text would be a candidate."""
+    return re.search(expression.replace(r"\z", r"\Z").encode("ascii"), WORDS, flags & ~int(re.UNICODE)) is not None
 
 
 def repeat(element: str, least: int, most: int | None) -> str:
@@ -68,6 +78,7 @@ class _Projection:
     def __init__(self, ignores_case: bool) -> None:
         self._ignores_case = ignores_case
         self._groups: dict[int, str] = {}
+        self.has_letters_beyond = False  # as literals
 
     def sequence(self, tree: Iterable[Any]) -> str:
         return "".join(self._node(str(operation), argument) for operation, argument in tree)
@@ -110,7 +121,7 @@ class _Projection:
     def _literal(self, code: int) -> str:
         byte = int(classes()[code])
         if code not in ASCII and byte == ord("_"):
-            raise _NoProjectionError
+            self.has_letters_beyond = True
         return f"\\x{byte:02x}"
 
     def _image(self, items: Iterable[Any]) -> set[int]:
