@@ -6,7 +6,8 @@ Speed: the peer is a stock AnalyzerEngine with Presidio's default English regist
 document; ours has the same registry. Both are given tokens as lemmas, for on a plain blank pipeline no context word ever
 matches. Documents as the readers make them, 2 to 20 KB (longer ones cut at line ends), chosen by hash. Each is read once
 by both, in turns who goes first (both use phonenumbers' cache of compiled expressions), after a warm-up on other
-documents and a dense text; CPU time of the thread. Every span, type, score and place must be equal, or the run fails. Last line: ratio R (books and wiki, ours / stock Presidio, MB/s on one core).
+documents and a dense text; CPU time of the thread. Every span, type, score and place must be equal, or the run fails.
+Last line: ratio R (books and wiki, ours / stock Presidio, MB/s on one core).
 
 Figures: see `benchmarks.pii_quality`, which is called after the race.
 """
