@@ -84,6 +84,7 @@ class _Making:
         """Task of `cached`: fill `out`; returns what its manifest says."""
         place = self._merge(out)
         common: dict[str, Any] = {"merge": place.to_json()}
+        parts = range(len(self.texts.counts))
         num_new = self._locate(place)
         num_lost = self._write_masks(place)
         self._write_fresh()
@@ -91,9 +92,8 @@ class _Making:
             keys.write_keys,
             config=self.config.model_dump(mode="json"),
             layout=self.rows.to_json(),
-            fresh=self.tasks.path("fresh"),
+            fresh=[self.tasks.file("new", part) for part in parts],
         )
-        parts = range(len(self.texts.counts))
         num_grams = self.tasks.run(
             merge.merge_texts, [{**common, "part": part, "num_perm": self.config.num_perm} for part in parts]
         )
@@ -156,18 +156,14 @@ class _Making:
         return np.lib.format.open_memmap(self.tasks.path(name), "w+", dtype, (size,))
 
     def _write_fresh(self) -> None:
-        """fresh.npy: FRESH rows, ascending by row number, of the texts that no index knows."""
-        is_new = load(self.tasks.path("is_new"))
-        parts, base = [np.zeros(0, keys.FRESH)], 0
+        """new-p.npy: FRESH rows, ascending by row number, of the texts of one range of ids that no index knows."""
+        is_new, base = load(self.tasks.path("is_new")), 0
         for part, count in enumerate(self.texts.counts):
-            texts = self.texts.open("texts-{}", part)
             own = np.flatnonzero(is_new[base : base + count])
             found = np.zeros(len(own), keys.FRESH)
-            found["row"], found["number"] = texts["row"][own], base + own
-            parts.append(found)
+            found["row"], found["number"] = self.texts.open("texts-{}", part)["row"][own], base + own
+            np.save(self.tasks.file("new", part), found[np.argsort(found["row"])])
             base += count
-        together = np.concatenate(parts)
-        np.save(self.tasks.path("fresh"), together[np.argsort(together["row"])])
 
     def _known_near(self, place: Merge) -> Numbers:
         """Edges that hold the last index's components together, where no member is gone."""

@@ -33,15 +33,15 @@ def band_keys(signatures: minhash.Words, bands: int) -> Hashes:
     return keys
 
 
-def write_keys(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, Any], index: int, fresh: str) -> int:
-    """Task: keys of the texts of one segment that no index knows (FRESH rows of `fresh`); returns how many. Files:
+def write_keys(segment: dict[str, Any], config: dict[str, Any], layout: dict[str, Any], index: int, fresh: list[str]) -> int:
+    """Task: keys of the texts of one segment that no index knows (FRESH rows of the files `fresh`); returns how many. Files:
     fresh-i.npy   SAMPLED, ascending by number; sketch-i.npy (texts, num_perm): low bytes of their signatures
     bands-i.npy   (bands, texts) keys, ascending per band; bands-i-rows.npy the numbers of their texts
     grams-i.npy   (1, grams) 13-gram hashes, ascending; grams-i-rows.npy the numbers of their texts
     """
     piece, settings, place = Segment(**segment), Config(**config), Layout(**layout)
-    wanted = np.load(fresh, mmap_mode="r")
-    own = np.array(wanted[slice(*np.searchsorted(wanted["row"], place.bases[index : index + 2]))])
+    own = np.concatenate([_of_rows(file, place.bases[index], place.bases[index + 1]) for file in fresh])
+    own = own[np.argsort(own["row"])]
     local = own["row"] - place.bases[index]
     rows = place.open("rows-{}", index)[local]
     sketches = np.zeros((len(own), settings.num_perm), np.uint8)
@@ -66,6 +66,13 @@ def write_keys(segment: dict[str, Any], config: dict[str, Any], layout: dict[str
     save_sorted(folder, f"bands-{index}", bands, np.broadcast_to(own["number"], bands.shape))
     save_sorted(folder, f"grams-{index}", np.concatenate(grams)[None], own["number"][owner][None])
     return len(own)
+
+
+def _of_rows(file: str, first: int, end: int) -> npt.NDArray[Any]:
+    """FRESH rows of a file with first <= row < end."""
+    found = np.load(file, mmap_mode="r")
+    start, stop = np.searchsorted(found["row"], [first, end])
+    return np.array(found[start:stop])
 
 
 def taken(path: Path, columns: Sequence[str], rows: Numbers) -> Iterator[pa.RecordBatch]:
