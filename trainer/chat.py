@@ -45,12 +45,11 @@ def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            found.append([{"role": m["role"], "content": m["content"] + ""} for m in json.loads(line)["messages"]])
-            known = all(m["role"] in ROLES for m in found[-1])
+            messages = json.loads(line)["messages"]
+            found.append([{"role": ROLES[ROLES.index(m["role"])], "content": m["content"] + ""} for m in messages])
         except (ValueError, KeyError, TypeError):
-            known = False
-        if not known:
-            raise TrainerError(f'{path}, line {number}: expected {{"messages": [...]}}, contents, roles {", ".join(ROLES)}')
+            expected = f'expected {{"messages": [...]}}, contents, roles {", ".join(ROLES)}'
+            raise TrainerError(f"{path}, line {number}: {expected}") from None
     return found
 
 

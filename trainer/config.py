@@ -21,11 +21,10 @@ class TrainerError(Exception):
 
 def run_command(main: Callable[[list[str]], object]) -> None:
     """Run a command line. Exit status 0 only when the work is done; else 1 and one message (`--debug`: a traceback)."""
-    arguments = sys.argv[1:]
     try:
-        main([a for a in arguments if a != "--debug"])
+        main([argument for argument in sys.argv[1:] if argument != "--debug"])
     except TrainerError as error:
-        if "--debug" in arguments:
+        if "--debug" in sys.argv:
             raise
         raise SystemExit(f"error: {error}") from None
 
@@ -63,12 +62,11 @@ class ModelConfig:
     rope_scaling: dict[str, float] | None = None  # Llama 3's, as found in a folder given to --init
 
     def __post_init__(self) -> None:
-        if self.num_heads % self.num_kv_heads:
-            raise TrainerError(f"num_heads {self.num_heads} is not a multiple of num_kv_heads {self.num_kv_heads}")
-        if self.head_dim % 2 and not self.classic:
-            raise TrainerError(f"head_dim {self.head_dim} is odd: rotary positions turn pairs of channels")
+        heads = f"{self.num_heads} heads of {self.head_dim} channels, {self.num_kv_heads} key-value heads"
+        if self.num_heads % self.num_kv_heads or (self.head_dim % 2 and not self.classic):
+            raise TrainerError(f"{heads}: these must divide the heads, and rotary positions turn pairs of channels")
         if self.classic and (self.num_kv_heads != self.num_heads or self.head_dim * self.num_heads != self.hidden_size):
-            raise TrainerError("the gpt2 shape has as many key-value heads as heads, and heads that fill the width")
+            raise TrainerError(f"{heads}: the gpt2 shape has as many of each, and they fill its width {self.hidden_size}")
 
     @property
     def architecture(self) -> str:
@@ -88,7 +86,6 @@ class ModelConfig:
         return 6 * self.matrix_parameters + 12 * self.num_layers * self.num_heads * self.head_dim * context
 
 
-SHAPE = tuple(f.name for f in fields(ModelConfig) if f.metadata)
 # layers, width, heads, context, learning rate, sequences per step
 DIAL: dict[str, tuple[int, int, int, int, float, int]] = {
     "tiny": (4, 128, 4, 128, 6e-3, 8),
@@ -111,14 +108,12 @@ def preset(name: str, vocab_size: int, overrides: dict[str, Any]) -> ModelConfig
     return ModelConfig(vocab_size, **(found | {"qk_norm": not classic, "norm_eps": 1e-5 if classic else 1e-6} | overrides))
 
 
-def describe(config: ModelConfig) -> str:
-    """Every number of the shape, printed before training starts."""
-    numbers = "  ".join(f"{key}={value}" for key, value in asdict(config).items() if value is not None)
-    return f"{config.architecture} shape, {config.matrix_parameters / 1e6:,.1f} M weights that multiply each token\n  {numbers}"
+def describe(config: Any) -> str:
+    """Every number of a shape or a run that is not off."""
+    return "  ".join(f"{key}={value}" for key, value in asdict(config).items() if value not in (None, False, "", ("",), {}))
 
 
 DATA, MODEL, LENGTH, LEARNING = "data", "model", "length of the run", "learning"
-TUNED = "muon, fine-tuning adamw"
 MACHINE, SHOWN = "machine (may differ when a run goes on)", "what is shown and kept (may differ when a run goes on)"
 
 
@@ -141,7 +136,7 @@ class Settings:
     epochs: float = flag(LENGTH, "how often the data is seen, when --steps is absent", 0.0, auto="1, fine-tuning 3")
     batch_size: int = flag(LENGTH, "sequences averaged in one optimizer step, over all ranks", 0, auto="the preset's")
     batch_tokens: int = flag(LENGTH, "the same in tokens", 0, auto="--batch-size times --context")
-    optimizer: str = flag(LEARNING, "muon on matrices with adamw beside it, or adamw", "", "muon", "adamw", auto=TUNED)
+    optimizer: str = flag(LEARNING, "muon has adamw beside it", "", "muon", "adamw", auto="muon, fine-tuning adamw")
     lr: float = flag(LEARNING, "peak learning rate: how far a step goes", 0.0, auto="the preset's; fine-tuning 0.08 / width")
     warmup: int = flag(LEARNING, "steps over which the rate rises to its peak", -1, auto="2 %% of the run, at most 200")
     schedule: str = flag(LEARNING, "warm-up, stable, linear decay; or cosine", "wsd", "wsd", "cosine")
@@ -197,10 +192,8 @@ def parse(owner: Any, command: str, first: str, about: str, arguments: list[str]
             options |= {"type": kind, "choices": choices, "nargs": "+" if hint == Sequence[str] else None}
         if f.name == first:
             options |= {"nargs": "?", "default": f.default} if usual else {}
-        elif kind is not bool and not choices:
-            options["metavar"] = kind.__name__.upper()
         groups[group] = groups.get(group) or wanted.add_argument_group(group)
         groups[group].add_argument(f.name if f.name == first else "--" + f.name.replace("_", "-"), **options)
     given = vars(wanted.parse_args(arguments))
-    shape = {"shape": {name: given.pop(name) for name in SHAPE if name in given}} if len(owners) > 1 else {}
-    return owner(**given, **shape)
+    shape = {f.name: given.pop(f.name) for f in fields(ModelConfig) if f.metadata and f.name in given}
+    return owner(**given, **({"shape": shape} if shape else {}))

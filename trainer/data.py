@@ -13,11 +13,11 @@ times fewer documents are cut.
 """
 
 import time
-from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -35,14 +35,6 @@ class Batch(NamedTuple):
     inputs: Array
     targets: Array
     starts: Array | None
-
-
-class BatchSource(Protocol):
-    """Shards or conversations."""
-
-    rows_per_epoch: int
-
-    def batch(self, step: int) -> Batch: ...
 
 
 class ShardData:
@@ -160,36 +152,26 @@ def fill(slot: Array, chunks: Iterable[tuple[Array, Array]], bos: int, capacity:
 
 def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]]:
     """Starts (in the stream) and lengths of the pieces, in the order in which they fill row after row."""
-    buckets: dict[int, list[int]] = {}
-    for length, end in zip(lengths.tolist(), np.cumsum(lengths).tolist(), strict=True):
-        buckets.setdefault(length, []).append(end - length)
-    sizes, room = sorted(buckets), capacity
-    starts: list[int] = []
-    taken: list[int] = []
-    while sizes:
-        at = bisect_right(sizes, room) - 1
-        length = sizes[at]  # at is -1, the longest, when none fits
-        start = buckets[length].pop()
-        if not buckets[length]:
-            del sizes[at], buckets[length]
-        taken.append(min(length, room))
+    waiting = sorted(zip(lengths.tolist(), (np.cumsum(lengths) - lengths).tolist(), strict=True))
+    starts, taken, room = list[int](), list[int](), capacity
+    while waiting:
+        length, start = waiting.pop(bisect_left(waiting, (room + 1,)) - 1)  # the last, which is the longest, when none fits
         starts.append(start)
+        taken.append(min(length, room))
         if length > room:
-            if length - room not in buckets:
-                insort(sizes, length - room)
-            buckets.setdefault(length - room, []).append(start + room)
+            insort(waiting, (length - room, start + room))
         room = room - taken[-1] or capacity
     return starts, taken
 
 
-def prefetch(source: BatchSource, start: int, stop: int) -> Iterator[tuple[Batch, float]]:
+def prefetch(batch_of: Callable[[int], Batch], start: int, stop: int) -> Iterator[tuple[Batch, float]]:
     """Batches of steps start … stop-1, each built by one thread while the one before is trained on, and the seconds for which
     it had to be waited for."""
     with ThreadPoolExecutor(1, "prefetch") as pool:
-        coming = pool.submit(source.batch, start)
+        coming = pool.submit(batch_of, start)
         for step in range(start + 1, stop + 1):
             begin, ready = time.perf_counter(), coming.result()
             waited = time.perf_counter() - begin
             if step < stop:
-                coming = pool.submit(source.batch, step)
+                coming = pool.submit(batch_of, step)
             yield ready, waited

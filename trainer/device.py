@@ -12,11 +12,11 @@ What fits is an account of what a step keeps. Per weight: fp32 value and gradien
 import os
 import resource
 import sys
-import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
+from torch.utils.benchmark import Timer
 
 from trainer.config import ModelConfig, Settings, TrainerError
 
@@ -36,19 +36,13 @@ def choose_device(wanted: str) -> torch.device:
     return torch.device(f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if wanted == "cuda" else wanted)
 
 
-def choose_precision(kind: str, capability: tuple[int, int], name: str) -> str:
-    """`bf16`, `fp16` or `fp32` for a device kind, its compute capability and its marketing name."""
-    if kind != "cuda" or capability < (7, 0):
+def choose_precision(capability: tuple[int, int], name: str) -> str:
+    """`bf16`, `fp16` or `fp32` for a card's compute capability and its marketing name."""
+    if capability < (7, 0):
         return "fp32"
     if capability >= (8, 0):
         return "bf16"
     return "fp32" if any(card in name for card in NO_TENSOR_CORES) else "fp16"
-
-
-def best_precision(device: torch.device) -> str:
-    if device.type != "cuda":
-        return "fp32"
-    return choose_precision("cuda", torch.cuda.get_device_capability(device), torch.cuda.get_device_name(device))
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:
@@ -66,23 +60,17 @@ def set_up(device: torch.device, deterministic: bool) -> None:
 
 
 def peak_flops(device: torch.device, precision: str) -> float:
-    """FLOP/s of this device: the data sheet's for known cards in 16 bit, otherwise the best of a few large matrix products,
-    measured here."""
+    """FLOP/s of this device: the data sheet's for known cards in 16 bit, otherwise measured with large matrix products."""
     name = torch.cuda.get_device_name(device) if device.type == "cuda" and precision != "fp32" else ""
     known = [tera * 1e12 for card, tera in PEAK_TFLOPS.items() if card in name]
     return known[0] if known else measured_flops(device, DTYPES[precision], 512 if device.type == "cpu" else 4096)
 
 
 def measured_flops(device: torch.device, dtype: torch.dtype, size: int) -> float:
-    """Best rate over five rounds of products of size × size matrices."""
-    a, rates = torch.randn(size, size, device=device).to(dtype), []
-    for _ in range(5):
-        begin = time.perf_counter()
-        for _ in range(4):
-            product = a @ a
-        float(product[0, 0])  # waits for the device
-        rates.append(8 * size**3 / (time.perf_counter() - begin))
-    return max(rates)
+    """Median rate of products of size × size matrices."""
+    a = torch.randn(size, size, device=device).to(dtype)
+    timer = Timer("a @ a", globals={"a": a}, num_threads=torch.get_num_threads())
+    return 2 * size**3 / float(timer.blocked_autorange(min_run_time=0.1).median)
 
 
 def memory_used(device: torch.device) -> int:
@@ -133,10 +121,9 @@ class Account:
         return next((c for c in choices if rows % c[0] == 0 and self.step_bytes(*c) <= budget), None)
 
     def table(self, budget: float) -> list[str]:
-        """One line per micro-batch: what it needs, plain and with checkpointing."""
-        limit = f"{budget / 2**30:.1f} GiB, {self.settings.precision}, {self.settings.optimizer}"
-        lines = [f"rows of {self.settings.context} tokens: GiB plain, with --checkpointing ({limit})"]
-        for micro in (1, 2, 4, 8, 16, 32, 64):
-            needs = [self.step_bytes(micro, again) for again in (False, True)]
-            lines.append("  ".join([f"{micro:4d}", *(f"{n / 2**30:8.2f}{' fits' if n <= budget else '     '}" for n in needs)]))
-        return lines
+        """One line per micro-batch: what it needs, plain and with activations recomputed."""
+        sizes = [
+            (micro, *(self.step_bytes(micro, again) / 2**30 for again in (False, True))) for micro in (1, 2, 4, 8, 16, 32, 64)
+        ]
+        lines = [f"{micro:4d} {plain:8.2f} GiB {again:8.2f} GiB with --checkpointing" for micro, plain, again in sizes]
+        return [f"rows of {self.settings.context} tokens at once, of {budget / 2**30:.1f} GiB:", *lines]

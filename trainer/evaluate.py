@@ -86,18 +86,19 @@ def nats_per_row(model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, cont
     return sums
 
 
-def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: int = 1000) -> dict[str, Any]:
-    """{"all": {...}, "source": {name: {...}}, "lang": {name: {...}}}, each with bits_per_byte, low, high, documents, bytes."""
+def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: int = 1000) -> dict[str, dict[str, Any]]:
+    """Of all rows, of each source and of each language ("all", "source books", "lang en", …): bits_per_byte, low, high,
+    documents, bytes."""
     bits, sizes = nats / math.log(2), np.array([row.num_bytes for row in rows], dtype=np.float64)
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for name in ("all", f"source {row.source}", f"lang {row.lang}"):
+            groups[name].append(number)
 
-    def summary(chosen: Array) -> dict[str, float | int]:
+    def summary(chosen: Array) -> dict[str, Any]:
         pick = chosen[np.random.default_rng(seed).integers(0, len(chosen), (resamples, len(chosen)))]
         low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975)).tolist()
         mean, total = float(bits[chosen].sum() / sizes[chosen].sum()), int(sizes[chosen].sum())
         return {"bits_per_byte": mean, "low": low, "high": high, "documents": len(chosen), "bytes": total}
 
-    result: dict[str, Any] = {"all": summary(np.arange(len(rows)))}
-    for key in ("source", "lang"):
-        labels = np.array([getattr(row, key) for row in rows])
-        result[key] = {str(name): summary(np.flatnonzero(labels == name)) for name in np.unique(labels)}
-    return result
+    return {name: summary(np.array(groups[name])) for name in sorted(groups)}

@@ -4,6 +4,10 @@
 q8_0, q4_0 and q4_k_m. The last mixes as llama.cpp's: Q6_K for the (tied) embedding and for half of the value and down
 projections, Q4_K for the rest; rows that are no multiple of 256 fall back to Q8_0 and Q5_0. Llama's queries and keys are
 reordered, because llama.cpp turns neighbouring channels there.
+
+The `gguf` package can only decode K-quants, so their encoders stand here: Q4_K (4.5 bits a weight) and Q6_K (6.6), from
+float32 [blocks, 256] to uint8 [blocks, 144] and [blocks, 210] in the layout that ggml-quants.c reads. Scales and
+offsets are least squares; Q4_K's are the best of several.
 """
 # ruff: noqa: RUF009 (a flag is a dataclass field)
 
@@ -18,9 +22,8 @@ from tokenizers import Regex, Tokenizer, pre_tokenizers
 
 from trainer.config import ModelConfig, TrainerError, flag, parse, run_command
 from trainer.folder import find_model, load_model, save_model
-from trainer.kquants import Array, q4_k, q6_k
 from trainer.model import Decoder, rope_frequencies
-from trainer.shards import bos_id, load_tokenizer
+from trainer.shards import Array, bos_id, load_tokenizer
 
 _MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 PRE_TOKENIZERS = {
@@ -34,14 +37,10 @@ PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x
 
 def pre_tokenizer_name(tokenizer: Tokenizer) -> str:
     """llama.cpp's name for how this tokenizer splits text, found by splitting a probe with each that we know."""
-
-    def pieces(splitter: Any) -> list[str]:
-        return [piece for piece, _ in splitter.pre_tokenize_str(PROBE)]
-
     plain = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     for name, regex in PRE_TOKENIZERS.items():
         known = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(regex), "isolated"), plain])
-        if tokenizer.pre_tokenizer and pieces(tokenizer.pre_tokenizer) == pieces(known):
+        if tokenizer.pre_tokenizer and tokenizer.pre_tokenizer.pre_tokenize_str(PROBE) == known.pre_tokenize_str(PROBE):
             return name
     raise TrainerError(f"the tokenizer splits text as none of {', '.join(PRE_TOKENIZERS)}: llama.cpp could not encode for it")
 
@@ -122,6 +121,53 @@ def write_gguf(path: Path, model: Decoder, folder: Path, kind: str) -> None:
         getattr(writer, part)()
 
 
+def _over(a: Array, b: Any) -> Any:
+    """a / b, and 0 where b is."""
+    return np.divide(a, b, out=np.zeros(np.broadcast_shapes(a.shape, b.shape), np.float32), where=b != 0)
+
+
+def _steps(x: Array, low: int, high: int) -> Array:
+    return np.clip(np.rint(x), low, high)
+
+
+def q4_k(blocks: Array) -> Array:
+    """x ≈ d·scale·q - dmin·offset, q in 0…15, per 32 weights; scales and offsets of 6 bits, d and dmin fp16."""
+    x = blocks.reshape(-1, 8, 32)
+    low, mean = np.minimum(x.min(-1, keepdims=True), 0), x.mean(-1, keepdims=True)
+    best, scale, offset = np.full(low.shape, np.inf, np.float32), np.zeros_like(low), -low
+    for levels in np.linspace(13.5, 16.5, 13, dtype=np.float32):
+        q = _steps(levels * _over(x - low, x.max(-1, keepdims=True) - low), 0, 15)
+        centred = q - q.mean(-1, keepdims=True)  # least squares of x on q, with an offset that cannot be negative
+        slope = _over((centred * x).sum(-1, keepdims=True), (centred**2).sum(-1, keepdims=True))
+        shift = np.maximum(slope * q.mean(-1, keepdims=True) - mean, 0)
+        slope = np.where(shift > 0, slope, _over((q * x).sum(-1, keepdims=True), (q * q).sum(-1, keepdims=True)))
+        error = ((slope * q - shift - x) ** 2).sum(-1, keepdims=True)
+        better = error < best
+        best, scale, offset = (np.where(better, *pair) for pair in ((error, best), (slope, scale), (shift, offset)))
+    d, dmin = (np.float16(part.max(1, keepdims=True) / 63) for part in (scale, offset))
+    scale, offset = (_steps(_over(a, b.astype(np.float32)), 0, 63).astype(np.uint8) for a, b in ((scale, d), (offset, dmin)))
+    q = _steps(_over(x + np.float32(dmin) * offset, np.float32(d) * scale), 0, 15).astype(np.uint8).reshape(-1, 4, 2, 32)
+    s, m = scale[..., 0], offset[..., 0]
+    packed = [s[:, :4] | (s[:, 4:] >> 4 << 6), m[:, :4] | (m[:, 4:] >> 4 << 6), (s[:, 4:] & 15) | (m[:, 4:] << 4)]
+    halves = [unit.reshape(-1, 1).view(np.uint8) for unit in (d, dmin)]
+    return np.concatenate((*halves, *packed, (q[:, :, 0] | (q[:, :, 1] << 4)).reshape(-1, 128)), axis=1)
+
+
+def q6_k(blocks: Array) -> Array:
+    """x ≈ d·scale·q, q in -32…31, per 16 weights; scales of 8 bits, d fp16."""
+    x = blocks.reshape(-1, 16, 16)
+    peak = np.take_along_axis(x, np.abs(x).argmax(-1)[..., None], -1)
+    q = _steps(-32 * _over(x, peak), -32, 31)
+    scale = _over((q * x).sum(-1, keepdims=True), (q * q).sum(-1, keepdims=True))  # least squares
+    d = np.float16(np.abs(scale).max(1, keepdims=True) / 127)
+    scale = _steps(_over(scale, d.astype(np.float32)), -127, 127)
+    u = (_steps(_over(x, np.float32(d) * scale), -32, 31) + 32).astype(np.uint8).reshape(-1, 2, 4, 32)
+    low = np.stack((u[:, :, 0] & 15 | u[:, :, 2] << 4, u[:, :, 1] & 15 | u[:, :, 3] << 4), axis=2)
+    high = (u >> 4 << np.array([0, 2, 4, 6], np.uint8)[:, None]).sum(2, dtype=np.uint8)
+    scales, unit = scale[..., 0].astype(np.int8).view(np.uint8), d.reshape(-1, 1).view(np.uint8)
+    return np.concatenate((low.reshape(-1, 128), high.reshape(-1, 64), scales, unit), axis=1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """The command line."""
@@ -139,8 +185,7 @@ def main(arguments: list[str]) -> None:
     if asked.format == "gguf":
         write_gguf(asked.out, model, folder, asked.type)
     else:
-        extra = {key: raw[key] for key in ("bos_token_id", "eos_token_id", "tokenizer_sha256") if key in raw}
-        save_model(asked.out, model.config, dict(model.named_parameters()), folder, extra)
+        save_model(asked.out, model.config, dict(model.named_parameters()), folder, raw)
     print(f"wrote {asked.out}")
 
 

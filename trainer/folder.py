@@ -70,9 +70,9 @@ def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
 
 def find_model(path: Path) -> Path:
     """The folder itself, or the newest checkpoint of an unfinished run."""
-    found = [path / "config.json", *sorted((path / "checkpoints").glob("step-*/config.json"), reverse=True)]
-    if file := next((file for file in found if file.is_file()), None):
-        return file.parent
+    for file in [path / "config.json", *sorted(path.glob("checkpoints/step-*/config.json"), reverse=True)]:
+        if file.is_file():
+            return file.parent
     raise TrainerError(f"{path} holds no model: expected config.json and model.safetensors, or checkpoints of a run")
 
 
@@ -98,11 +98,10 @@ def load_weights(model: Decoder, folder: Path) -> None:
         raise TrainerError(f"{folder} is a checkpoint of an unfinished adapter run: finish it first, the model is merged then")
     with torch.no_grad():
         for name, parameter in parameters.items():
-            value = tensors.get(name, tensors.get(name.removeprefix("transformer.")))
-            value = value if value is None or not is_turned(name) else value.t()
-            if value is None or value.shape != parameter.shape:
-                found = "nothing" if value is None else list(value.shape)
-                raise TrainerError(f"{folder}: {name} should have shape {list(parameter.shape)}, found {found}")
+            value = tensors.get(name, tensors.get(name.removeprefix("transformer."), torch.empty(0)))
+            value = value.t() if is_turned(name) else value
+            if value.shape != parameter.shape:
+                raise TrainerError(f"{folder}: {name} has shape {list(value.shape)}, expected {list(parameter.shape)}")
             parameter.copy_(like(value, parameter))
 
 
@@ -121,8 +120,8 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], source: Path, extra: dict[str, Any]) -> None:
-    """Write a folder that transformers opens, with the tokenizer files of folder `source`; `extra` (token ids) joins its
-    configs. The config, which makes the folder count, comes last."""
+    """Write a folder that transformers opens, with the tokenizer files of folder `source`; `extra` (token ids)
+    joins its configs. The config, which makes the folder count, comes last."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {name: value.t().contiguous() if is_turned(name) else value for name, value in tensors.items()}
     save_file(tensors, folder / "model.safetensors.tmp", metadata={"format": "pt"})
@@ -132,4 +131,4 @@ def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], so
             shutil.copyfile(source / name, folder / name)
     ids = {key: value for key, value in extra.items() if key.endswith("token_id")}
     write_atomically(folder / "generation_config.json", json.dumps(ids, indent=1))
-    write_atomically(folder / "config.json", json.dumps(to_hugging_face(config) | extra, indent=1))
+    write_atomically(folder / "config.json", json.dumps(extra | to_hugging_face(config), indent=1))

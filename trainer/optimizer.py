@@ -23,12 +23,9 @@ def make_optimizers(model: nn.Module, settings: Settings) -> list[Optimizer]:
     muon = [trained.pop(name) for name in hidden] if settings.optimizer == "muon" else []
     flat, matrices = ([p for p in trained.values() if (p.ndim < 2) == low] for low in (True, False))
     groups = [{"params": matrices, "weight_decay": settings.weight_decay}, {"params": flat, "weight_decay": 0.0}]
-    optimizers: list[Optimizer] = []
-    if trained:
-        optimizers.append(AdamW(groups, settings.lr, (0.9, 0.95), fused=next(model.parameters()).device.type in ("cpu", "cuda")))
-    if muon:
-        optimizers.append(Muon(muon, settings.lr, settings.weight_decay, adjust_lr_fn="match_rms_adamw"))
-    return optimizers
+    fused = next(model.parameters()).device.type in ("cpu", "cuda")
+    adamw = [AdamW(groups, settings.lr, (0.9, 0.95), fused=fused)] if trained else []
+    return [*adamw, *([Muon(muon, settings.lr, settings.weight_decay, adjust_lr_fn="match_rms_adamw")] if muon else [])]
 
 
 def lr_factor(step: int, settings: Settings) -> float:
@@ -37,11 +34,9 @@ def lr_factor(step: int, settings: Settings) -> float:
     if step < settings.warmup:
         return (step + 1) / settings.warmup
     left = settings.steps - step
-    if settings.schedule == "cosine":
-        share = 0.5 * (1 - math.cos(math.pi * left / max(1, settings.steps - settings.warmup)))
-    else:
-        share = min(1.0, left / max(1e-9, settings.decay * settings.steps))
-    return settings.min_lr + (1 - settings.min_lr) * share
+    linear = min(1.0, left / max(1e-9, settings.decay * settings.steps))
+    cosine = 0.5 * (1 - math.cos(math.pi * left / max(1, settings.steps - settings.warmup)))
+    return settings.min_lr + (1 - settings.min_lr) * (cosine if settings.schedule == "cosine" else linear)
 
 
 def clip(model: nn.Module, limit: float) -> Tensor:

@@ -22,13 +22,14 @@ def start(device: torch.device) -> tuple[int, int]:
     """(rank, number of ranks); joins the group that torchrun's environment names."""
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         return 0, 1
-    if not dist.is_initialized():
-        dist.init_process_group("nccl" if device.type == "cuda" else "gloo", device_id=device if device.type == "cuda" else None)
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", device_id=device if device.type == "cuda" else None)
     return dist.get_rank(), dist.get_world_size()
 
 
 def stop() -> None:
+    """Leave together: a rank that left while another still wrote would be taken for a failed one."""
     if dist.is_initialized():
+        dist.barrier()
         dist.destroy_process_group()
 
 
@@ -40,25 +41,16 @@ def wrap(model: Decoder, world: int, device: torch.device, fsdp: bool) -> nn.Mod
         return nn.parallel.DistributedDataParallel(model, device_ids=[device.index] if device.type == "cuda" else None)
     mesh = dist.device_mesh.init_device_mesh(device.type, (world,))
     for part in [*model.parts()[1], model]:
-        fully_shard(part, mesh=mesh)
+        fully_shard(part, mesh=mesh, reshard_after_forward=True)  # the root too: the optimizer holds the sharded form
     return model
 
 
 def exchange(wrapped: nn.Module, last: bool) -> AbstractContextManager[Any]:
     """Exchange gradients with the step's last micro-batch only."""
-    if isinstance(wrapped, nn.parallel.DistributedDataParallel) and not last:
-        return wrapped.no_sync()
     if isinstance(wrapped, FSDPModule):
         wrapped.set_requires_gradient_sync(last)
-    return nullcontext()
-
-
-def settle(model: nn.Module) -> None:
-    """Put FSDP's parameters back into their sharded form, the one that the optimizer holds (evaluation leaves the root's
-    whole)."""
-    for module in model.modules():
-        if isinstance(module, FSDPModule):
-            module.reshard()
+    waits = isinstance(wrapped, nn.parallel.DistributedDataParallel) and not last
+    return wrapped.no_sync() if waits else nullcontext()  # type: ignore[operator]
 
 
 def total(value: Tensor) -> Tensor:

@@ -32,7 +32,6 @@ class Sampling:
     max_tokens: int = flag("sampling", "where a text that does not stop is cut", 200)
     temperature: float = flag("sampling", "above 1 bolder, below 1 safer, 0 the likeliest token", 0.8)
     top_k: int = flag("sampling", "choose among the k likeliest (0: all)", 50)
-    top_p: float = flag("sampling", "choose among the likeliest that hold this share", 1.0)
     seed: int = flag("sampling", "of the first text", 0)
 
 
@@ -51,11 +50,8 @@ def choose(logits: Tensor, how: Sampling, generator: torch.Generator) -> int:
     """One id from logits [vocabulary]."""
     if how.temperature <= 0:
         return int(logits.argmax())
-    logits, where = (logits / how.temperature).sort(descending=True)
-    share = logits.softmax(-1)
-    likely = share.cumsum(-1) - share < how.top_p
-    likely[how.top_k or len(logits) :] = False
-    return int(where[torch.multinomial(share * likely, 1, generator=generator)])
+    likely = (logits / how.temperature).topk(min(how.top_k or len(logits), len(logits)))
+    return int(likely.indices[torch.multinomial(likely.values.softmax(-1), 1, generator=generator)])
 
 
 @torch.no_grad()
@@ -83,9 +79,8 @@ def main(arguments: list[str]) -> None:
     model = load_model(asked.model).to(choose_device(asked.device))
     tokenizer = load_tokenizer(find_model(asked.model) / "tokenizer.json")
     for seed in range(asked.seed, asked.seed + asked.num_samples):
-        prompt = prompt_ids(tokenizer, asked.prompt, asked.chat)
-        ids = list(generate(model, prompt, stop_ids(tokenizer), replace(asked, seed=seed)))
-        print(("" if asked.chat else asked.prompt) + tokenizer.decode(ids))
+        made = generate(model, prompt_ids(tokenizer, asked.prompt, asked.chat), stop_ids(tokenizer), replace(asked, seed=seed))
+        print(("" if asked.chat else asked.prompt) + tokenizer.decode(list(made)))
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ import json
 import math
 import time
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
+import numpy as np
 import torch
 from rich.console import Console
 from torch import Tensor
@@ -27,22 +28,17 @@ Points = list[tuple[float, float]]
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Training run</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;color-scheme:light dark}}
 td,th{{padding:.2rem .8rem;text-align:left}}pre{{white-space:pre-wrap;background:#8881;padding:.8rem}}</style>
-<h1>Training run</h1><p>{speed} tokens/s (median step)</p>{picture}
+<h1>Training run</h1><p>{speed:,.0f} tokens/s (median step)</p>{picture}
 <h2>Evaluation</h2><table><tr><th>rows<th>bits per byte<th>95 % interval<th>documents<th>bytes{rows}</table>
 <h2>Samples</h2>{samples}<h2>Settings</h2><pre>{facts}</pre>
 """
+ROW = "<tr><td>{name}<td>{bits_per_byte:.4f}<td>{low:.3f} to {high:.3f}<td>{documents}<td>{bytes:,}"
 
 
 def read_metrics(path: Path) -> list[dict[str, Any]]:
     """All complete lines; a killed run may leave half of one."""
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     return [json.loads(line) for line in text.split("\n")[:-1]]
-
-
-def in_units(value: float, unit: str) -> str:
-    """1234567 → `1.2 M<unit>`."""
-    power = min(4, int(math.log10(max(value, 1)) // 3))
-    return f"{value / 1000**power:.1f} {' kMGT'[power].strip()}{unit}"
 
 
 class Show:
@@ -81,21 +77,16 @@ class Show:
             self.record("train", step, loss=loss, grad_norm=norm, lr=lr, **common)
         self.spent, self.done, self.pending = self.spent + seconds * count, self.done + count, []
         left = time.strftime("%H:%M:%S", time.gmtime(self.spent / self.done * (self.steps - step)))
-        speeds = f"{in_units(speed, 'tok/s')}  MFU {100 * speed / self.peak:.0f} %  {in_units(memory, 'B')}  {left} left"
+        speeds = f"{speed:,.0f} tok/s  MFU {100 * speed / self.peak:.0f} %  {memory / 2**30:.2f} GiB  {left} left"
         self.print(f"step {step}/{self.steps}  loss {loss:.4f}{self.bits_per_byte}  {speeds}")
-        self.restart()
-
-    def restart(self) -> None:
-        """The clock of speed and waiting starts here."""
         self.begin = time.perf_counter()
 
-    def evaluation(self, step: int, result: dict[str, Any]) -> None:
-        """`result` as `bits_per_byte` gives it."""
-        whole, groups = result["all"], result["source"] | result["lang"]
-        self.bits_per_byte = f"  {whole['bits_per_byte']:.3f} bits/byte"
-        self.record("eval", step, **whole, by_source=result["source"], by_lang=result["lang"])
-        parts = "  ".join(f"{name} {value['bits_per_byte']:.3f}" for name, value in groups.items())
-        self.print(f"eval {step}/{self.steps}{self.bits_per_byte} [{whole['low']:.3f}, {whole['high']:.3f}]  {parts}")
+    def evaluation(self, step: int, groups: dict[str, dict[str, Any]]) -> None:
+        """`groups` as `bits_per_byte` gives them."""
+        self.record("eval", step, bits_per_byte=groups["all"]["bits_per_byte"], groups=groups)
+        self.bits_per_byte = f"  {groups['all']['bits_per_byte']:.3f} bits/byte"
+        parts = [f"{name} {v['bits_per_byte']:.3f} [{v['low']:.3f}, {v['high']:.3f}]" for name, v in groups.items()]
+        self.print(f"eval {step}/{self.steps}  bits/byte  {'  '.join(parts)}")
 
     def sample(self, step: int, prompt: str, text: str) -> None:
         self.record("sample", step, prompt=prompt, text=text)
@@ -104,9 +95,8 @@ class Show:
 
 def smooth(points: Points, most: int = 300) -> Points:
     """Means over at most so many stretches of equal length."""
-    size = -(-len(points) // most)
-    stretches = [points[at : at + size] for at in range(0, len(points), size)]
-    return [(stretch[-1][0], fmean(value for _, value in stretch)) for stretch in stretches]
+    stretches = np.array_split(np.array(points), min(most, len(points)) or 1)
+    return [tuple(stretch.mean(0).tolist()) for stretch in stretches if len(stretch)]
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -150,15 +140,10 @@ def write_report(out: Path, facts: list[str]) -> None:
     """loss.svg and report.html beside metrics.jsonl; `facts` are the lines that explain the run."""
     metrics = read_metrics(out / "metrics.jsonl")
     train, evals, made = ([m for m in metrics if m["kind"] == kind] for kind in ("train", "eval", "sample"))
-    rows, samples = "", ""
-    for last in evals[-1:]:
-        for name, v in [("all", last), *last["by_source"].items(), *last["by_lang"].items()]:
-            numbers = f"{v['bits_per_byte']:.4f}<td>{v['low']:.3f} to {v['high']:.3f}<td>{v['documents']}<td>{v['bytes']:,}"
-            rows += f"<tr><td>{html.escape(name)}<td>{numbers}"
-    for m in made[-4:]:
-        samples += f"<p>step {m['step']}</p><pre><b>{html.escape(m['prompt'])}</b>{html.escape(m['text'])}</pre>"
+    rows = "".join(ROW.format(name=html.escape(name), **v) for last in evals[-1:] for name, v in last["groups"].items())
+    texts = [(m["step"], html.escape(m["prompt"]), html.escape(m["text"])) for m in made[-4:]]
+    samples = "".join(f"<p>step {step}</p><pre><b>{prompt}</b>{text}</pre>" for step, prompt, text in texts)
     speed, picture = median([m["tokens_per_second"] for m in train] or [0]), loss_svg(metrics)
+    page = PAGE.format(speed=speed, picture=picture, rows=rows, samples=samples, facts=html.escape("\n".join(facts)))
     write_atomically(out / "loss.svg", picture)
-    listed = html.escape("\n".join(facts))
-    page = PAGE.format(speed=f"{speed:,.0f}", picture=picture, rows=rows, samples=samples, facts=listed)
     write_atomically(out / "report.html", page)

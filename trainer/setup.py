@@ -1,6 +1,6 @@
 """From flags to everything a run needs: shape, weights, data, optimizers, and each derived number in the open."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from torch import nn
 
 from trainer import chat, device, folder, lora, optimizer, parallel, shards
 from trainer.config import DIAL, ModelConfig, Settings, TrainerError, describe, preset
-from trainer.data import BatchSource, ShardData
+from trainer.data import ShardData
 from trainer.model import Decoder
 from trainer.sample import stop_ids
 
@@ -26,7 +26,7 @@ class Job:
     release: shards.Release | None
     tokenizer: Tokenizer
     tokenizer_folder: Path
-    data: BatchSource
+    data: ShardData | chat.ChatData
     model: Decoder
     wrapped: nn.Module
     optimizers: list[torch.optim.Optimizer]
@@ -58,7 +58,7 @@ def build(settings: Settings) -> Job:
     settings = _derive(settings, config, card)
     read = settings.context, settings.batch_size, settings.seed
     if settings.chat:
-        data: BatchSource = chat.ChatData(tokenizer, settings.chat, *read)
+        data: ShardData | chat.ChatData = chat.ChatData(tokenizer, settings.chat, *read)
     elif release:
         data = ShardData(release, *read, settings.packing, settings.document_mask)
     settings = _schedule(settings, config, card, world, data.rows_per_epoch)
@@ -105,7 +105,8 @@ def _derive(settings: Settings, config: ModelConfig, card: torch.device) -> Sett
         rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1)
     if settings.batch_tokens:
         rows = max(1, round(settings.batch_tokens / context))
-    settings = settings.derive(context=context, precision=device.best_precision(card), lr=rate, batch_size=rows, compile=cuda)
+    known = (torch.cuda.get_device_capability(card), torch.cuda.get_device_name(card)) if cuda else ((0, 0), card.type)
+    settings = settings.derive(context=context, precision=device.choose_precision(*known), lr=rate, batch_size=rows, compile=cuda)
     settings = settings.derive(epochs=3.0 if tuned else 1.0, optimizer="adamw" if tuned else "muon")
     return settings.derive(loss_chunk=16384 if cuda else 1024, eval_bytes=1 << 22 if cuda else 1 << 16)
 
@@ -122,21 +123,19 @@ def _schedule(settings: Settings, config: ModelConfig, card: torch.device, world
             advice = "lower --context, --loss-chunk or the preset, or shard with --fsdp (--fit prints what fits)"
             raise TrainerError(f"a single row of {settings.context} tokens does not fit into {budget / 2**30:.1f} GiB: {advice}")
         micro, again = found or (1, True)
-    settings = settings.derive(steps=max(1, round(settings.epochs * rows_per_epoch / rows)), micro_batch=micro)
-    settings = settings.derive(warmup=min(200, round(0.02 * settings.steps)))
-    settings = settings.derive(eval_every=-(-settings.steps // (10 if settings.steps > 200 else 4)))
-    settings = settings.derive(save_every=settings.eval_every)
-    return replace(settings, checkpointing=again, micro_batch=min(rows // world, settings.micro_batch))
+    steps = settings.steps or max(1, round(settings.epochs * rows_per_epoch / rows))
+    every = settings.eval_every or -(-steps // (10 if steps > 200 else 4))
+    settings = settings.derive(steps=steps, warmup=min(200, round(0.02 * steps)), eval_every=every, save_every=every)
+    return replace(settings, checkpointing=again, micro_batch=min(rows // world, settings.micro_batch or micro))
 
 
 def explain(job: Job) -> list[str]:
     """Every derived number, in the words of the flags that change it."""
-    settings, epoch = job.settings, job.data.rows_per_epoch
-    shown = {key: value for key, value in asdict(settings).items() if key != "shape" and value not in (None, False, "", ("",))}
+    settings, config, epoch = job.settings, job.model.config, job.data.rows_per_epoch
+    lines = [f"{config.architecture} shape, {config.matrix_parameters / 1e6:,.1f} M weights that multiply each token"]
     tokens, epochs = settings.batch_size * settings.context, settings.steps * settings.batch_size / epoch
     amount = f"{tokens:,} tokens a step, {tokens * settings.steps:,} in all, {epoch:,} rows an epoch ({epochs:.2f} epochs)"
-    lines = [describe(job.model.config), "  " + "  ".join(f"{key}={value}" for key, value in shown.items())]
-    lines.append(f"  {amount}; {job.device}, {job.world} rank(s)")
+    lines += [f"  {describe(config)}", f"  {describe(settings)}", f"  {amount}; {job.device}, {job.world} rank(s)"]
     if left_out := getattr(job.data, "left_out", 0):
         lines.append(f"  {left_out} conversations left out whole: longer than the context, or without an assistant's turn")
     return lines

@@ -40,16 +40,13 @@ class Release:
 
     folder: Path
     tokenizer: Tokenizer
+    bos: int
     tokenizer_sha256: str
     vocab_size: int
     weights: dict[str, float]
     files: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[RowGroup]] = field(default_factory=lambda: {"train": [], "eval": []})
     footers: dict[str, pq.FileMetaData] = field(default_factory=dict)
-
-    @property
-    def bos(self) -> int:
-        return bos_id(self.tokenizer)
 
     def read(self, group: RowGroup, columns: list[str], rows: int = 1 << 30) -> Iterator[Any]:
         """Record batches of the named columns, decoded on the calling thread."""
@@ -84,10 +81,10 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def bos_id(tokenizer: Tokenizer) -> int:
     """What stands before each document: our `<|bos|>`, or what the published Llama, Qwen and GPT-2 tokenizers have."""
-    known = (tokenizer.token_to_id(name) for name in ("<|bos|>", "<|begin_of_text|>", "<s>", "<|endoftext|>"))
-    if (found := next((id for id in known if id is not None), None)) is None:
-        raise TrainerError("the tokenizer has no <|bos|>: retrain it with the project's special tokens")
-    return int(found)
+    for name in ("<|bos|>", "<|begin_of_text|>", "<s>", "<|endoftext|>"):
+        if (found := tokenizer.token_to_id(name)) is not None:
+            return int(found)
+    raise TrainerError("the tokenizer has no <|bos|>: retrain it with the project's special tokens")
 
 
 def open_release(path: Path) -> Release:
@@ -100,7 +97,8 @@ def open_release(path: Path) -> Release:
         raise TrainerError(f"{path} is neither a release (manifest.json) nor a workspace with one (latest.json): {advice}")
     manifest = json.loads((folder / "manifest.json").read_text())
     file, wanted = folder / "tokenizer" / "tokenizer.json", manifest["tokenizer"]["sha256"]
-    release = Release(folder, load_tokenizer(file), wanted, manifest["tokenizer"]["vocab_size"], manifest["weights"])
+    tokenizer, size = load_tokenizer(file), manifest["tokenizer"]["vocab_size"]
+    release = Release(folder, tokenizer, bos_id(tokenizer), wanted, size, manifest["weights"])
     if (got := file_sha256(file)) != wanted:
         raise TrainerError(f"{file} has sha256 {got}, the manifest says {wanted}: the tokenizer was changed after the release")
     for shard in manifest["shards"]:

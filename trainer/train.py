@@ -6,6 +6,7 @@ step, the same command goes on from the last checkpoint with the same losses to 
 """
 
 import json
+import time
 from pathlib import Path
 
 import torch
@@ -69,7 +70,6 @@ def resume(job: Job) -> int:
 def save(job: Job, step: int) -> None:
     """Every rank puts its part in; rank 0 writes. After the last step also the finished model, adapters merged."""
     settings, config, finished = job.settings, job.model.config, step == job.settings.steps
-    parallel.settle(job.model)
     weights = {name: parallel.whole(p) for name, p in job.model.named_parameters()}
     states = {name: parallel.whole(t) for name, t in optimizer.state_tensors(job.model, job.optimizers).items()}
     if job.rank != 0:
@@ -94,8 +94,7 @@ def look(job: Job, step: int, show: seeing.Show, rows: list[evaluate.EvalRow]) -
         nats = evaluate.nats_per_row(job.model, rows, job.tokenizer, settings.context, settings.precision)
         show.evaluation(step, evaluate.bits_per_byte(rows, nats))
     for prompt in settings.prompt:
-        ids = chat.prompt_ids(job.tokenizer, prompt, bool(settings.chat))
-        how = sample.Sampling(max_tokens=settings.sample_tokens)
+        ids, how = chat.prompt_ids(job.tokenizer, prompt, bool(settings.chat)), sample.Sampling(max_tokens=settings.sample_tokens)
         made = list(sample.generate(job.model, ids, sample.stop_ids(job.tokenizer), how))
         show.sample(step, prompt, job.tokenizer.decode(made))
 
@@ -114,7 +113,7 @@ def train(settings: Settings) -> Path:
     peak = device.peak_flops(job.device, settings.precision) * job.world / config.flops_per_token(settings.context)
     show = seeing.Show(out, job.rank == 0, start, settings.steps, settings.batch_size * settings.context, peak, job.device)
     show.print("\n".join([*explain(job), *([f"going on from step {start}"] if start else [])]))
-    for step, (batch, waited) in enumerate(data.prefetch(job.data, start, settings.steps), start + 1):
+    for step, (batch, waited) in enumerate(data.prefetch(job.data.batch, start, settings.steps), start + 1):
         result = train_step(job, step - 1, batch)
         show.pending.append((step, job.optimizers[0].param_groups[0]["lr"], waited, *result))
         looks, saves = (step % every == 0 or step == settings.steps for every in (settings.eval_every, settings.save_every))
@@ -125,7 +124,7 @@ def train(settings: Settings) -> Path:
         if saves:
             save(job, step)
         if looks or saves:
-            show.restart()
+            show.begin = time.perf_counter()  # looking and saving are no part of the speed
     if job.rank == 0:
         seeing.write_report(out, explain(job))
         print(f"model in {out}; what was seen: {out / 'report.html'}; try: python -m trainer.sample {out}", flush=True)
@@ -134,8 +133,7 @@ def train(settings: Settings) -> Path:
 
 
 def main(arguments: list[str]) -> None:
-    about = "Train, fine-tune or chat-tune a GPT. docs/gpt.md explains the words."
-    train(parse(Settings, "trainer.train", "release", about, arguments))
+    train(parse(Settings, "trainer.train", "release", "Train, fine-tune or chat-tune; docs/gpt.md has the words.", arguments))
 
 
 if __name__ == "__main__":

@@ -102,14 +102,14 @@ def test_batch_document_mask_marks_documents_by_their_first_token(opened: Releas
 
 @pytest.mark.parametrize("packing", ["chop", "best_fit"])
 def test_batch_asked_out_of_order_by_another_reader_is_the_same(opened: Release, packing: str) -> None:
-    first = [batch.inputs.copy() for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 7, packing), 0, 12)]
+    first = [batch.inputs.copy() for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 7, packing).batch, 0, 12)]
     other = ShardData(opened, CONTEXT, 4, 7, packing)
     for step in (11, 3, 0, 7):
         np.testing.assert_array_equal(other.batch(step).inputs, first[step])
     assert any(
         not np.array_equal(a, b)
         for a, b in zip(
-            first, (batch.inputs for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 8, packing), 0, 12)), strict=True
+            first, (batch.inputs for batch, _ in prefetch(ShardData(opened, CONTEXT, 4, 8, packing).batch, 0, 12)), strict=True
         )
     )
 

@@ -35,8 +35,10 @@ def test_bits_per_byte_equals_brute_force_to_a_millionth(release: Path, trained:
             num_bytes[group.source] += len(opened.tokenizer.decode(stream[1:]).encode())
     result = bits_per_byte(rows, nats)
     assert result["all"]["bits_per_byte"] == pytest.approx(brute / sum(num_bytes.values()), abs=1e-6)
+    assert set(result) == {"all", "source books", "source wiki", "lang en", "lang pl"}
+    assert result["lang pl"] == result["source wiki"] and result["lang en"] == result["source books"]
     for source, bits in per_source.items():
-        assert result["source"][source]["bits_per_byte"] == pytest.approx(bits / num_bytes[source], abs=1e-6)
+        assert result[f"source {source}"]["bits_per_byte"] == pytest.approx(bits / num_bytes[source], abs=1e-6)
     assert result["all"]["low"] <= result["all"]["bits_per_byte"] <= result["all"]["high"]
 
 

@@ -13,9 +13,8 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from tests.trainer.releases import train_tokenizer
 from tests.trainer.test_model import randomized
 from trainer.config import TrainerError, preset
-from trainer.export import pre_tokenizer_name, write_gguf
+from trainer.export import pre_tokenizer_name, q4_k, q6_k, write_gguf
 from trainer.folder import to_hugging_face
-from trainer.kquants import q4_k, q6_k
 
 gguf = pytest.importorskip("gguf")
 transformers = pytest.importorskip("transformers")

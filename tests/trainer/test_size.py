@@ -11,7 +11,7 @@ import pytest
 
 FILES = sorted((Path(__file__).resolve().parents[2] / "trainer").rglob("*.py"))
 LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-CAP, REACHED = 1500, 1605  # REACHED is what it has now: lower it with the code, never raise it
+CAP = 1500
 
 
 def code_lines(source: str) -> int:
@@ -41,10 +41,5 @@ def test_every_file_has_at_most_three_hundred_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
-def test_trainer_does_not_grow() -> None:
-    assert total() <= REACHED
-
-
-@pytest.mark.xfail(strict=True, reason="formatted at 130 columns the trainer is still larger than its cap")
 def test_trainer_keeps_its_cap() -> None:
     assert total() <= CAP

@@ -27,7 +27,7 @@ def test_train_tiny_learns_and_leaves_model_curve_log_and_checkpoint(trained: Pa
     assert losses[-1] < losses[0] - 2
     bits = [m for m in metrics if m["kind"] == "eval"]
     assert bits[-1]["bits_per_byte"] < bits[0]["bits_per_byte"]
-    assert set(bits[-1]["by_source"]) == {"books", "wiki"} and set(bits[-1]["by_lang"]) == {"en", "pl"}
+    assert set(bits[-1]["groups"]) == {"all", "source books", "source wiki", "lang en", "lang pl"}
     assert any(m["kind"] == "sample" and m["text"] for m in metrics)
     assert "<svg" in (trained / "loss.svg").read_text()
     assert (trained / "checkpoints" / "step-00000040" / "optimizer.safetensors").is_file()
