@@ -27,6 +27,7 @@ from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
 
 MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
 MAX_DIRECTORY_BYTES = 128 << 20
+TAR_BUFFER_BYTES = 256 << 10  # tarfile's own 10 KiB pass over a member at a quarter of the speed
 
 # What the standard library raises on hostile archives; beyond its own errors, whatever its parsers trip over.
 DAMAGE = (
@@ -37,13 +38,17 @@ DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`reason` is set where the entry must not be read. `reopen`: `open` may be called again, and later."""
+    """`reason` is set where the entry must not be read. `reopen`: `open` may be called again, and later.
+
+    `start` grows from entry to entry: the header's offset in a tar, in zip and 7z the bytes of all entries before.
+    """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
     reopen: bool = False
     reason: str = ""
+    start: int = 0
 
 
 def detect(head: bytes) -> str | None:
@@ -87,6 +92,15 @@ def entries(stream: BinaryIO, kind: str) -> Iterator[Entry]:
 
         return sevenzip_entries(stream)
     raise InputError("unknown_format", kind)
+
+
+def declared_bytes(stream: BinaryIO, kind: str) -> int:
+    """What the directory of a zip or 7z says that its entries hold together."""
+    if kind == "zip":
+        return sum(info.file_size for info in open_zip(stream).infolist())
+    from curation.sources.sevenzip import sevenzip_bytes
+
+    return sevenzip_bytes(stream)
 
 
 def has_meaning(stream: BinaryIO) -> bool:
@@ -133,9 +147,11 @@ def _zip_entries(stream: BinaryIO) -> Iterator[Entry]:
     infos = [info for info in archive.infolist() if not info.filename or not info.is_dir()]
     if len(infos) > MAX_ZIP_ENTRIES:
         raise InputError("archive_bomb", "too many entries")
+    start = 0
     for info in sorted(infos, key=lambda info: (zip_name(info), info.header_offset)):
         name = zip_name(info)
-        yield Entry(name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name))
+        yield Entry(name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name), start=start)
+        start += info.file_size
 
 
 def zip_name(info: zipfile.ZipInfo) -> str:
@@ -187,11 +203,15 @@ class _Header(tarfile.TarInfo):
 
 def _tar_entries(stream: BinaryIO) -> Iterator[Entry]:
     try:
-        archive: Any = tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header, errors="surrogateescape")  # noqa: SIM115
+        archive: Any = tarfile.open(  # noqa: SIM115
+            fileobj=stream, mode="r|", tarinfo=_Header, errors="surrogateescape", bufsize=TAR_BUFFER_BYTES
+        )
         while (header := archive.next()) is not None:
             archive.members.clear()  # a stream needs no list, and it would grow without bound
             if not header.isdir():
-                yield Entry(header.name, header.size, _tar_opener(archive, header), reason=_tar_reason(header))
+                yield Entry(
+                    header.name, header.size, _tar_opener(archive, header), reason=_tar_reason(header), start=header.offset
+                )
     except DAMAGE as error:
         reason = "truncated" if "end of data" in str(error) or "truncated" in str(error) else "corrupt_archive"
         raise InputError(reason, f"tar: {error}") from None

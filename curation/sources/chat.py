@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from curation.errors import InputError
-from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
+from curation.source import Dropped, File, Input, Part, Record
+from curation.sources import splitting
 from curation.sources.chats import files as chat_files
-from curation.sources.chats import mail
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
 from curation.sources.chats.message import Channel
-from curation.sources.members import HEAD_BYTES, Member, file_opener, members, read_up_to
+from curation.sources.members import Member, members
 from curation.stage import Settings
 
 KIND = "chat"
@@ -43,10 +43,14 @@ REASONS = {
 
 
 class Config(Settings):
-    """A conversation ends after `max_pause_minutes` of silence in its channel, or before it exceeds `max_conversation_chars`."""
+    """A conversation ends after `max_pause_minutes` of silence in its channel, or before it exceeds `max_conversation_chars`.
+
+    `text_column` names the column of tables that holds what was said; without it the usual names are tried.
+    """
 
     max_pause_minutes: int = 120
     max_conversation_chars: int = 50_000
+    text_column: str | None = None
 
 
 def list_inputs(files: list[File], config: Config) -> list[Input]:
@@ -54,28 +58,21 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
 
 
 def splittable(file: File) -> list[Part]:
-    """Parts of a large mbox that lies there uncompressed; a thread that runs over a border is cut there."""
-    if file.size <= PART_BYTES or not mail.is_mbox(_opening(file).head):
-        return []
-    return [Part(start, start + PART_BYTES) for start in range(0, file.size, PART_BYTES)]
-
-
-def _opening(file: File) -> Member:
-    opener = file_opener(file)
-    with opener() as stream:
-        return Member(file.path, file.path, read_up_to(stream, HEAD_BYTES), opener)
+    """A conversation that runs over the border of two parts is cut there."""
+    return splitting.parts(file, chat_files.is_cuttable)
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    people = {} if item.part else chat_files.people(item)
+    inside = item.part if item.part and not splitting.is_cut_by_member(item) else None
+    people = {} if inside else chat_files.people(replace(item, part=None))
     open_channel: tuple[str, Conversations] | None = None
-    for member in [_opening(item.files[0])] if item.part else members(item):
+    for member in [splitting.part_member(item)] if inside else members(item):
         if isinstance(member, Dropped):
             yield replace(member, speakers=chat_files.owners(member.origin, people))
             continue
         is_silent = True
         try:
-            for channel in chat_files.mbox(member, item.part) if item.part else chat_files.channels(member, people):
+            for channel in chat_files.channels(member, people, config.text_column, inside):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
                     yield replace(channel, speakers=chat_files.owners(channel.origin, people))
@@ -101,7 +98,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
         except InputError as error:
             is_silent = False
             yield Dropped(member.origin, error.reason)
-        if is_silent and item.part is None:
+        if is_silent and inside is None:
             yield Dropped(member.origin, "empty")
     if open_channel is not None:
         yield from open_channel[1].finish()

@@ -1,6 +1,6 @@
-"""Code: repositories as archives, as folders, or as bare git repositories.
+"""Code: repositories as archives, as folders, or as bare git repositories; tables of source files.
 
-In: one repository an input. Out: one document a file worth reading, with its language in `lang` and the SPDX
+In: one repository or table an input. Out: one document a file worth reading, with its language in `lang` and the SPDX
 expression that holds for it in `license`; `work` is the repository, `ordinal` the place in it. Notebooks become text.
 All else is dropped with a reason (repository/unwritten.py). Secrets are the scrubbing stage's business.
 Cost: see benchmarks/sources_wiki.py.
@@ -16,9 +16,11 @@ from dataclasses import replace
 from functools import partial
 
 from curation.errors import InputError
-from curation.source import Dropped, File, Input, Record
+from curation.source import Dropped, File, Input, Part, Record
+from curation.sources import splitting
 from curation.sources.encoding import decode, is_binary
 from curation.sources.members import HEAD_BYTES, Member, members, read_up_to, tree
+from curation.sources.repository.filerows import FileRow, file_rows, table_kind
 from curation.sources.repository.git_objects import Repository, is_bare
 from curation.sources.repository.grouping import group
 from curation.sources.repository.languages import language_of
@@ -44,38 +46,85 @@ HELD_BYTES = 64 << 20  # of a repository kept in memory, so that most are read o
 
 
 class Config(Settings):
-    """`max_file_bytes`: larger files are nobody's handwriting. `max_line_chars`: neither are longer lines."""
+    """`max_file_bytes`: larger files are nobody's handwriting. `max_line_chars`: neither are longer lines.
+
+    `text_column` names the column of tables that holds source files; without it only tables whose columns say so are read.
+    """
 
     max_file_bytes: int = 1_000_000
     max_line_chars: int = 2_000
+    text_column: str | None = None
 
 
 def list_inputs(files: list[File], config: Config) -> list[Input]:
-    return group(files)
+    return group(files, config.text_column)
+
+
+def splittable(file: File, config: Config | None = None) -> list[Part]:
+    """Parts of a large table of source files, or of the archive of a large repository."""
+    column = config.text_column if config else None
+    return splitting.parts(file, lambda member, kind: bool(table_kind(member, column)))
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
+    """A table that lies alone, or a repository."""
+    table = _table(item, config)
+    if table is None:
+        yield from _read_repository(item, config)
+        return
+    kind = table_kind(table, config.text_column)
+    for place, row in file_rows(table, kind, item.part, config.text_column):
+        origin = f"{table.origin}#{place}"
+        if not isinstance(row, FileRow):
+            yield Dropped(origin, row.reason if row else "empty")
+            continue
+        data = row.text.encode("utf-8", "surrogatepass")
+        path = row.path or "unnamed"
+        member = Member(origin, path, data[:HEAD_BYTES], partial(io.BytesIO, data))
+        found = _document(member, path, "", row.repository or origin, 0, Licences(), config)
+        if isinstance(found, Record):
+            found = replace(found, lang=found.lang or row.language, license=found.license or row.licence)
+        yield found
+
+
+def _table(item: Input, config: Config) -> Member | None:
+    """The table of source files that this input is, compressed or not; a table in a repository is data."""
+    if len(item.files) != 1:
+        return None
+    try:
+        member = splitting.part_member(item)
+        return member if table_kind(member, config.text_column) else None
+    except InputError:
+        return None  # the reading proper says what is wrong with the file
+
+
+def _read_repository(item: Input, config: Config) -> Iterator[Record | Dropped]:
     """The licence of a file may stand behind it in the archive: what holds for the tree is gathered first."""
-    held = _held(item)
-    found: Iterable[Member | Dropped] = held if held is not None else members(item)
+    whole = replace(item, part=None)
+    held = None if item.part else _held(item)
     licences = Licences()
     paths: list[str] = []
-    for member in found if held is not None else members(item):
-        if isinstance(member, Member):
-            path = _path(member, item)
-            paths.append(path)
-            if tells_licence(path):
-                _add_licence(licences, path, member)
+    ordinals: dict[str, int] = {}
+    with contextlib.suppress(InputError):  # the second reading raises it again, in its place
+        for member in held if held is not None else members(whole):
+            ordinals.setdefault(member.origin, len(ordinals))
+            if isinstance(member, Member):
+                path = _path(member, item)
+                paths.append(path)
+                if tells_licence(path):
+                    _add_licence(licences, path, member)
     root = _root(paths)
+    found: Iterable[Member | Dropped] = held if held is not None else members(item)
     if is_bare([path.removeprefix(root).removeprefix(".git/") for path in paths]):
-        yield from _read_bare(item, root, found, config)
+        if item.part is None or item.part.start == 0:
+            yield from _read_bare(whole, root, held if held is not None else members(whole), config)
         return
     repository = _repository(item, root)
-    for ordinal, member in enumerate(found):
+    for member in found:
         if isinstance(member, Dropped):
             yield member
         else:
-            yield _document(member, _path(member, item), root, repository, ordinal, licences, config)
+            yield _document(member, _path(member, item), root, repository, ordinals[member.origin], licences, config)
 
 
 def _read_bare(item: Input, root: str, found: Iterable[Member | Dropped], config: Config) -> Iterator[Record | Dropped]:

@@ -13,7 +13,9 @@ from curation.source import Dropped, Part, Record
 from curation.sources.jsonrows import Broken
 from curation.sources.members import Member
 from curation.sources.pieces import pieces
+from curation.sources.plaintext import plain_chapters
 from curation.sources.records import Row, read_row, rows
+from curation.sources.segments import segments
 
 
 def numbered(origin: str, chapters: Iterable[str], max_bytes: int, *, work: str, note: str = "") -> Iterator[Record]:
@@ -36,6 +38,18 @@ def placed(
     for number, piece in enumerate(pieces(["\n\n".join(chapters)], max_bytes), 1):
         place = origin if number == 1 else f"{origin}/{number}"
         yield Record(place, piece, work=work or origin, ordinal=number, revised=revised, license=license, note=note)
+
+
+def text_records(member: Member, part: Part | None, max_bytes: int) -> Iterator[Record | Dropped]:
+    """A plain text as one document as a rule; a segment of a large one starts at `#byte offset`."""
+    found = False
+    for segment in segments(member.open(), part):
+        place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
+        for record in placed(place, plain_chapters(segment.text), max_bytes, work=member.origin, note=segment.note):
+            found = True
+            yield record
+    if not found and part is None:
+        yield Dropped(member.origin, "no_text")
 
 
 def table_records(

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from curation.document import valid_text
 from curation.errors import InputError
-from curation.source import MAX_RECORD_BYTES, Dropped, File, Input, Record
+from curation.source import MAX_RECORD_BYTES, Dropped, File, Input, Part, Record
 from curation.sources import archives, compression
 from curation.sources.compression import CHUNK_BYTES, Budget
 from curation.sources.spool import Spool, is_on_disk, open_file
@@ -60,10 +60,13 @@ class Member:
 
 
 def members(item: Input) -> Iterator[Member | Dropped]:
-    """All files of the input. Damage raises where the input is one file, and is Dropped where it is several."""
+    """All files of the input, or the members of its archive that start in its part (splitting.py).
+
+    Damage raises where the input is one file, and is Dropped where it is several.
+    """
     for file in sorted(item.files, key=lambda file: file.path):
         try:
-            yield from _unique(_file_members(file))
+            yield from _unique(_file_members(file, item.part))
         except InputError as error:
             if len(item.files) == 1:
                 raise InputError(error.reason, error.what, where=file.path) from None
@@ -89,7 +92,7 @@ def tree(item: Input) -> Tree:
     return opened_tree(item)
 
 
-def _file_members(file: File) -> Iterator[Member | Dropped]:
+def _file_members(file: File, part: Part | None) -> Iterator[Member | Dropped | _Passed]:
     try:
         status = file.real.stat()
     except OSError:
@@ -98,7 +101,7 @@ def _file_members(file: File) -> Iterator[Member | Dropped]:
         yield Dropped(file.path, "special_file")
         return
     whole = Member(file.path, file.path, b"", file_opener(file))
-    yield from expanded(whole, Budget(status.st_size))
+    yield from expanded(whole, Budget(status.st_size), part=part)
 
 
 def file_opener(file: File) -> Callable[[], BinaryIO]:
@@ -111,15 +114,23 @@ def file_opener(file: File) -> Callable[[], BinaryIO]:
     return opened
 
 
-def _unique(found: Iterator[Member | Dropped]) -> Iterator[Member | Dropped]:
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """A member of an archive that another part of it reads: only its name counts."""
+
+    origin: str
+
+
+def _unique(found: Iterator[Member | Dropped | _Passed]) -> Iterator[Member | Dropped]:
     seen: dict[int, int] = {}
     for member in found:
         key = hash(member.origin)
         seen[key] = count = seen.get(key, 0) + 1
-        yield member if count == 1 else replace(member, origin=f"{member.origin}~{count}")
+        if not isinstance(member, _Passed):
+            yield member if count == 1 else replace(member, origin=f"{member.origin}~{count}")
 
 
-def expanded(member: Member, budget: Budget, depth: int = 0) -> Iterator[Member | Dropped]:
+def expanded(member: Member, budget: Budget, depth: int = 0, part: Part | None = None) -> Iterator[Member | Dropped | _Passed]:
     """What one stream holds: itself, or the members of the archive that it is."""
     stream = member.open()
     head = read_up_to(stream, HEAD_BYTES)
@@ -133,14 +144,14 @@ def expanded(member: Member, budget: Budget, depth: int = 0) -> Iterator[Member 
     elif method:
         inner = guarded(inflated(member.open, method), budget)
         name = compression.without_suffix(member.name)
-        yield from expanded(Member(member.origin, name, b"", inner, member.reopen), budget, depth + 1)
+        yield from expanded(Member(member.origin, name, b"", inner, member.reopen), budget, depth + 1, part)
     elif kind:
-        yield from _walked(member, kind, budget, depth)
+        yield from _walked(member, kind, budget, depth, part)
     else:
         yield member
 
 
-def _walked(member: Member, kind: str, budget: Budget, depth: int) -> Iterator[Member | Dropped]:
+def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | None) -> Iterator[Member | Dropped | _Passed]:
     stream = member.open() if kind == "tar" else seekable(member.open())
     if kind == "zip" and archives.has_meaning(stream):
         yield replace(member, open=lambda: _rewound(stream), reopen=True)
@@ -151,6 +162,11 @@ def _walked(member: Member, kind: str, budget: Budget, depth: int) -> Iterator[M
         budget.count_member()
         name = clean_name(entry.name)
         origin = f"{member.origin}!{name}"
+        if part and entry.start >= part.stop:
+            return
+        if part and entry.start < part.start:
+            yield _Passed(origin)
+            continue
         if entry.reason:
             yield Dropped(origin, entry.reason)
             continue
@@ -161,7 +177,7 @@ def _walked(member: Member, kind: str, budget: Budget, depth: int) -> Iterator[M
             if error.reason == "archive_bomb":
                 raise
             yield Dropped(origin, error.reason)
-    if not found:
+    if not found and not part:
         yield Dropped(member.origin, "empty")
 
 

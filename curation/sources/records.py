@@ -52,7 +52,7 @@ def rows(member: Member, kind: str, part: Part | None = None) -> Iterator[tuple[
     """(place, row or Broken) of a table of format `kind`: json, csv or parquet."""
     if kind == "parquet":
         return parquet_rows(member, part)
-    return csv_rows(member) if kind == "csv" else json_rows(member, part)
+    return csv_rows(member, part) if kind == "csv" else json_rows(member, part)
 
 
 def read_row(value: Any, text_column: str | None = None) -> Row | None:

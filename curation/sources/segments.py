@@ -2,7 +2,7 @@
 
 In: a stream of decompressed bytes (or a file on disk and a Part). Out: Segment(start, text, note), in order.
 Borders are a pure function of the content: near each multiple of SEGMENT_BYTES the first empty line within 1 MiB,
-else the first line end there, else the multiple itself, moved to the next whole character. PART_BYTES is a multiple
+else the first line end there, else the first space, else the multiple itself, moved to the next whole character. PART_BYTES is a multiple
 of SEGMENT_BYTES, so part k of a large file holds exactly the segments that a single reader would have made there:
 a line of 500 MB is cut every 16 MiB and never held whole. The encoding is decided once, on the first MiB.
 
@@ -68,7 +68,7 @@ def _encoding(head: bytes, declared: str | None) -> str:
 def _border(data: bytes, near: int, encoding: str) -> int:
     window = data[near : near + SEARCH_BYTES]
     width = 4 if "32" in encoding else 2 if "utf-16" in encoding else 1
-    for mark in ("\n\n", "\r\n\r\n", "\n"):
+    for mark in ("\n\n", "\r\n\r\n", "\n", " "):
         pattern = mark.encode(encoding) if width > 1 else mark.encode()
         at = window.find(pattern)
         while at >= 0 and at % width:

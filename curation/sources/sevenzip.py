@@ -24,17 +24,26 @@ class _Abandoned(Exception):
     """The consumer went away: ends the unpacking thread."""
 
 
-def sevenzip_entries(stream: BinaryIO) -> Iterator[Entry]:
+def sevenzip_bytes(stream: BinaryIO) -> int:
+    """What the archive says that its files hold together."""
+    return sum(info.uncompressed or 0 for info in _opened(stream)[1])
+
+
+def _opened(stream: BinaryIO) -> tuple[Any, list[Any], bool]:
+    """(archive, its list of files, whether they are encrypted)"""
     import py7zr
 
     try:
         archive = py7zr.SevenZipFile(stream, "r")
-        listed = archive.list()
-        encrypted = archive.needs_password()
+        return archive, archive.list(), archive.needs_password()
     except py7zr.exceptions.PasswordRequired:
         raise InputError("encrypted", "7z header") from None
     except Exception as error:  # py7zr raises whatever its parser trips over: nothing narrower covers hostile headers
         raise InputError("corrupt_archive", f"7z: {type(error).__name__}") from None
+
+
+def sevenzip_entries(stream: BinaryIO) -> Iterator[Entry]:
+    archive, listed, encrypted = _opened(stream)
     reasons = {info.filename: _reason(info, encrypted) for info in listed if not info.is_directory}
     sizes = {info.filename: info.uncompressed or 0 for info in listed}
     for name, reason in reasons.items():
@@ -119,13 +128,15 @@ def _unpack(archive: Any, wanted: list[str], chunks: queue.Queue[Any], gone: thr
 
 
 def _pulled(chunks: queue.Queue[Any], sizes: dict[str, int]) -> Iterator[Entry]:
+    start = 0
     while (item := chunks.get()) is not _END_OF_ARCHIVE:
         if isinstance(item, InputError):
             raise item
         if isinstance(item, str):
-            stream = _Pulled(chunks)
-            yield Entry(item, sizes.get(item, 0), lambda stream=stream: io.BufferedReader(stream))  # type: ignore[misc]
+            stream, size = _Pulled(chunks), sizes.get(item, 0)
+            yield Entry(item, size, lambda stream=stream: io.BufferedReader(stream), start=start)  # type: ignore[misc]
             stream.skip()
+            start += size
 
 
 class _Pulled(io.RawIOBase):

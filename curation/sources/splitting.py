@@ -1,66 +1,141 @@
 """How a large file is cut into parts that are read one by one, and how one part is opened.
 
-In: a File, or an Input with a Part. Out: Parts where the format lets a reader start inside it (plain text, one JSON object
-a line, Parquet row groups), or nothing, and then the file is read as a whole. Offsets count decompressed bytes.
-A plain file is cut every PART_BYTES. A compressed one (gzip, bz2, xz, zstd around text or JSON lines) must be decompressed
-up to where a part begins: it is cut in at most MAX_COMPRESSED_PARTS, so that all parts together decompress it at most 32
-times: 800 s of CPU for 10 GB of gzip at 400 MB/s, while cleaning and scrubbing them take hours. Counting its bytes takes
-one pass when the work is planned.
+In: a File, or an Input with a Part. Out: Parts that cover it, or nothing, and then the file is read as a whole. A part holds
+what STARTS in its bytes, so that all parts together give the documents of the whole file, in order:
+    plain text, one JSON object a line    in decompressed bytes; a reader starts anywhere
+    Parquet                               row groups, where the file lies there uncompressed
+    CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
+    zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression
+A plain file is cut every PART_BYTES. Where a part must be reached from the start there are at most MAX_PARTS of them, so
+that all together pass over the file at most 32 times (800 s of CPU for 10 GB of gzip at 400 MB/s, while cleaning and
+scrubbing them take hours), and MAX_SLOW_PARTS where passing over is slow: bz2 at 30 MB/s, xz at 80, CSV at 60, WARC at 150.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from curation.errors import InputError
-from curation.source import PART_BYTES, File, Input, Part
+from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
 from curation.sources import archives, compression
-from curation.sources.compression import CHUNK_BYTES, Budget
+from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK_BYTES, Budget
 from curation.sources.formats import detect
 from curation.sources.jsonrows import is_json_lines
-from curation.sources.members import HEAD_BYTES, Member, file_opener, guarded, inflated, read_up_to
+from curation.sources.members import HEAD_BYTES, Member, clean_name, file_opener, guarded, inflated, read_members, read_up_to
 
-MAX_COMPRESSED_PARTS = 64
+MAX_PARTS = 64
+MAX_SLOW_PARTS = 16
+SLOW = frozenset(["bz2", "xz", "lzma", "7z", "csv", "warc", "arc"])
 MIN_RATIO = 600  # a file that cannot reach PART_BYTES at this ratio is not worth counting
+READ_ON = frozenset(["text", "csv", "warc", "arc"])  # formats of `detect`
 
 
-def parts(file: File) -> list[Part]:
-    """Parts that cover the file, in order; empty where it is small or cannot be cut."""
+def parts(file: File, is_wanted: Callable[[Member, str], bool] | None = None) -> list[Part]:
+    """Parts that cover the file, in order; empty where it is small or cannot be cut.
+
+    `is_wanted(member, format)`: whether the kind reads such a file by parts, where that is not for the format to say.
+    """
     if file.size * MIN_RATIO < PART_BYTES:
         return []
     try:
-        member, method = _member(file)
-        if archives.detect(member.head) or compression.detect(member.head):
+        member, methods = _opened(file)
+        archive = archives.detect(member.head)
+        if archive:
+            return _by_member(member, archive, methods)
+        if compression.detect(member.head):
             return []
         kind = detect(member)
-        if not (kind == "text" or (kind == "json" and is_json_lines(member.head)) or (kind == "parquet" and not method)):
+        if not (is_wanted(member, kind) if is_wanted else is_table_or_text(member, kind)) or (kind == "parquet" and methods):
             return []
-        size = _num_bytes(member.open()) if method else file.size
+        size = _num_bytes(member.open()) if methods else file.size
     except InputError:
         return []  # reading it as a whole says what is wrong
+    return _steps(size, [*methods, *(["csv"] if kind == "csv" else ["warc"] if kind in ("warc", "arc") else [])])
+
+
+def is_table_or_text(member: Member, kind: str) -> bool:
+    return kind in READ_ON or is_row_table(member, kind)
+
+
+def is_row_table(member: Member, kind: str) -> bool:
+    return kind in ("csv", "parquet") or (kind == "json" and is_json_lines(member.head))
+
+
+def _steps(size: int, ways: list[str]) -> list[Part]:
+    """`ways`: what must be passed over from the start to reach a part; none where a reader seeks."""
     step = PART_BYTES
-    if method:
-        step *= -(-size // (PART_BYTES * MAX_COMPRESSED_PARTS))
+    if ways:
+        step *= -(-size // (PART_BYTES * (MAX_PARTS if SLOW.isdisjoint(ways) else MAX_SLOW_PARTS)))
     return [Part(start, start + step) for start in range(0, size, step)] if size > PART_BYTES else []
+
+
+def _by_member(member: Member, archive: str, methods: list[str]) -> list[Part]:
+    if archive == "rar" or (methods and archive != "tar"):
+        return []
+    if archive == "tar":
+        with member.open() as stream:
+            return _steps(_num_bytes(stream), [*methods, "tar"])
+    with member.open() as stream:
+        if archive == "zip" and archives.has_meaning(stream):
+            return []
+        packed = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        size = archives.declared_bytes(stream, archive)
+    # What a directory declares is only a claim: one that no honest archive makes is for the whole reading to refuse.
+    return _steps(size, [archive] if archive == "7z" else []) if size <= BOMB_FREE_BYTES + BOMB_RATIO * packed else []
+
+
+def read_input(item: Input, read_one: Callable[[Member, Part | None], Iterator[Record | Dropped]]) -> Iterator[Record | Dropped]:
+    """`read_one` over all members, over the members of the part, or over the one file that is read from inside."""
+    if item.part and not is_cut_by_member(item):
+        yield from read_one(part_member(item), item.part)
+    else:
+        yield from read_members(item, lambda member: read_one(member, None))
+
+
+def is_cut_by_member(item: Input) -> bool:
+    """Whether the parts of this input are members of an archive."""
+    return bool(archives.detect(part_member(item).head))
 
 
 def part_member(item: Input) -> Member:
     """The one file of an input with a Part, opened so that a reader can seek forward to the part."""
     (file,) = item.files
-    return _member(file)[0]
+    return _opened(file)[0]
 
 
-def _member(file: File) -> tuple[Member, str | None]:
-    opener = file_opener(file)
+def _opened(file: File) -> tuple[Member, list[str]]:
+    """The file without its compression, and by which words that was put on."""
+    opener, name, origin, methods = file_opener(file), file.path, file.path, []
     head = _head(opener)
-    method = compression.detect(head)
-    if method:
+    if archives.detect(head) == "zip" and (only := _only_entry(opener)):
+        packed = guarded(only.open, Budget(file.real.stat().st_size), only.size)
+        opener, methods, head = packed, ["zip"], _head(packed)
+        name = clean_name(only.name)
+        origin = f"{file.path}!{name}"
+    elif method := compression.detect(head):
         packed = guarded(inflated(opener, method), Budget(file.real.stat().st_size))
-        opener, head = (lambda: io.BufferedReader(_Forward(packed()), CHUNK_BYTES)), _head(packed)
-    name = compression.without_suffix(file.path) if method else file.path
-    return Member(file.path, name, head, opener), method
+        opener, methods, head = packed, [method], _head(packed)
+        name = compression.without_suffix(file.path)
+    if not methods:
+        return Member(origin, name, head, opener), methods
+    return Member(origin, name, head, lambda: io.BufferedReader(_Forward(opener()), CHUNK_BYTES)), methods
+
+
+def _only_entry(opener: Callable[[], BinaryIO]) -> archives.Entry | None:
+    """The file in a zip that holds one and is no document itself."""
+    stream = opener()
+    if archives.has_meaning(stream):
+        return None
+    entries = archives.entries(stream, "zip")
+    first, second = next(entries, None), next(entries, None)
+    if first is None or second or first.reason:
+        return None
+    with first.open() as content:
+        head = archives.guarded_read(content, HEAD_BYTES)
+    return None if archives.detect(head) or compression.detect(head) else first
 
 
 def _head(opener: Callable[[], BinaryIO]) -> bytes:

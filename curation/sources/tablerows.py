@@ -1,14 +1,16 @@
 """CSV, TSV and Parquet as rows.
 
 In: a Member. Out: (place, row as a dict), or `Broken`. CSV: delimiter and header from the first lines, fields over many
-lines, `place` is `row N`; a field larger than a record may be ends the file as record_too_large. Parquet: row groups
-one after another, only columns that hold text, dates or numbers; with a Part, the row groups that start in it.
+lines, `place` is `row N`; a field larger than a record may be ends the file as record_too_large; with a Part, the rows that
+start in it, after all before them were passed over. Parquet: row groups one after another, only columns that hold text,
+dates or numbers; with a Part, the row groups that start in it.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,41 +26,61 @@ from curation.sources.spool import open_file
 PARQUET_BATCH_ROWS = 256
 
 
-def csv_rows(member: Member) -> Iterator[tuple[str, Any]]:
+def csv_rows(member: Member, part: Part | None = None) -> Iterator[tuple[str, Any]]:
     """Rows as dicts by the header's names."""
     decoded = decode(member.head)
     delimiter = table_dialect(decoded.text.lstrip("\ufeff"), is_named_so=True) or ","
     csv.field_size_limit(MAX_RECORD_BYTES)
-    reader = csv.reader(_text_lines(member, decoded.encoding), delimiter=delimiter)
+    lines = _TextLines(member, decoded.encoding)
+    reader = csv.reader(lines, delimiter=delimiter)
     header: list[str] | None = None
     number = 0
-    while True:
+    first, stop = (part.start, part.stop) if part else (0, sys.maxsize)
+    while lines.at < stop:
+        start = lines.at
         try:
             row = next(reader)
         except StopIteration:
             return
         except (csv.Error, _TooLong) as error:
             too_large = isinstance(error, _TooLong) or "limit" in str(error)
-            yield f"row {number + 1}", Broken("record_too_large" if too_large else "broken_record")
+            if start >= first:
+                yield f"row {number + 1}", Broken("record_too_large" if too_large else "broken_record")
             return
         if header is None:
             header = [name.strip() for name in row]
         elif row:
             number += 1
-            yield f"row {number}", dict(zip(header, row, strict=False))
+            if start >= first:
+                yield f"row {number}", dict(zip(header, row, strict=False))
 
 
 class _TooLong(Exception):
     """A line of the table is larger than a record may be."""
 
 
-def _text_lines(member: Member, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    for offset, line in bounded_lines(member.open()):
+class _TextLines:
+    """Decoded lines of a table; `at`: where the next one starts, in bytes."""
+
+    def __init__(self, member: Member, encoding: str) -> None:
+        self._lines = bounded_lines(member.open())
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._next = next(self._lines, None)
+        self.at = 0
+
+    def __iter__(self) -> _TextLines:
+        return self
+
+    def __next__(self) -> str:
+        if self._next is None:
+            raise StopIteration
+        offset, line = self._next
         if line is None:
             raise _TooLong
-        text = decoder.decode(line + b"\n").replace("\0", "")
-        yield text.removeprefix("\ufeff") if offset == 0 else text
+        self._next = next(self._lines, None)
+        self.at = self._next[0] if self._next else sys.maxsize
+        text = self._decoder.decode(line + b"\n").replace("\0", "")
+        return text.removeprefix("\ufeff") if offset == 0 else text
 
 
 def parquet_rows(member: Member, part: Part | None = None) -> Iterator[tuple[str, Any]]:

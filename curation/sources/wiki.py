@@ -1,6 +1,7 @@
 """Wikis: MediaWiki XML exports (pages-articles, pages-meta-current, with history), whole, in parts or cut short.
 
-In: exports under any compression, or inside archives. Out: one document a page of the wanted namespaces, its newest
+In: exports under any compression, or inside archives; also tables with a column of wikitext or text, the files that
+WikiExtractor writes, and plain text. Out: one document a page of the wanted namespaces, its newest
 revision as clean text (wikitext/) under its title. `origin` is file#Title, `work` is site/page number, `revised` the
 time of the revision. Namespaces and their words come from the export's own `siteinfo`.
 A file that stops before the end of the export gives its pages, then InputError("truncated").
@@ -15,13 +16,16 @@ from typing import BinaryIO
 
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
-from curation.sources import formats, records, wiki_parts
-from curation.sources.members import Member, read_members
+from curation.sources import formats, records, splitting, wiki_parts
+from curation.sources.emit import text_records
+from curation.sources.members import Member
 from curation.sources.wiki_export import Page, Pages, as_utf8, has_root, is_export, read_site
+from curation.sources.wiki_extracted import extracted_pages, is_extracted
 from curation.sources.wikitext import Site, plain_text
 from curation.stage import Settings
 
 KIND = "wiki"
+MAX_TEXT_BYTES = 1 << 20  # of a document of plain text; a longer one goes on in further documents
 WIKITEXT_COLUMNS = ("wikitext", "wiki_text", "wikicode", "source_text", "markup")
 LIBRARIES: tuple[str, ...] = ()
 REASONS = {
@@ -33,7 +37,7 @@ REASONS = {
     "broken_record": "The page lacks its text element.",
     "record_too_large": "One revision is larger than max_record_bytes.",
     "truncated": "The export stops inside this page.",
-    "unknown_format": "The file is neither a MediaWiki export nor a table with a text column.",
+    "unknown_format": "The file is no MediaWiki export, no table with a text column and no plain text.",
     "media": "A picture, a sound, a font.",
 }
 
@@ -54,22 +58,26 @@ def splittable(file: File) -> list[Part]:
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    if item.part is None:
-        yield from read_members(item, lambda member: _read_member(member, config))
+    export = wiki_parts.opened(item)
+    if export is None:
+        yield from splitting.read_input(item, lambda member, part: _read_member(member, config, part))
         return
-    (file,) = item.files
-    head = wiki_parts.head_of(file)
-    with wiki_parts.opened(file, item.part) as stream:
-        yield from _read_pages(stream, head, file.path, config)  # type: ignore[arg-type]
+    head, origin, stream = export
+    with stream:
+        yield from _read_pages(stream, head, origin, config)  # type: ignore[arg-type]
 
 
-def _read_member(member: Member, config: Config) -> Iterator[Record | Dropped]:
+def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
     if is_export(member.head):
         yield from _read_pages(as_utf8(member.open(), member.head), member.head, member.origin, config)
         return
     kind = formats.detect(member)
     if kind in ("json", "csv", "parquet"):
-        yield from _read_rows(member, kind, config)
+        yield from _read_rows(member, kind, part, config)
+    elif is_extracted(member.head):
+        yield from extracted_pages(member)
+    elif kind in ("text", "markdown"):
+        yield from text_records(member, part, MAX_TEXT_BYTES)
     else:
         yield Dropped(member.origin, kind if kind in formats.DROPS else "unknown_format")
 
@@ -83,9 +91,9 @@ def _read_pages(stream: BinaryIO, head: bytes, origin: str, config: Config) -> I
         raise InputError("truncated", where=origin)
 
 
-def _read_rows(member: Member, kind: str, config: Config) -> Iterator[Record | Dropped]:
+def _read_rows(member: Member, kind: str, part: Part | None, config: Config) -> Iterator[Record | Dropped]:
     """Pages as rows of a data set: wikitext under a column of that name, else text that was cleaned before."""
-    for place, value in records.rows(member, kind):
+    for place, value in records.rows(member, kind, part):
         origin = f"{member.origin}#{place}"
         row = None if isinstance(value, records.Broken) else records.read_row(value, config.text_column)
         if isinstance(value, records.Broken):

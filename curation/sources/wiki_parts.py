@@ -1,9 +1,9 @@
-"""Large exports in parts: plain XML cut by offset, multistream bz2 cut at its streams.
+"""Large exports in parts: XML cut by offset, multistream bz2 cut at its streams.
 
 In: a File. Out: Parts, and for a Part a stream that begins inside the export and knows where the part ends.
-Plain XML: offsets are bytes of the XML. Multistream bz2: offsets are bytes of the compressed file, and a part holds the
-pages that start in the bz2 streams that start there: finding a stream costs no decompression, and a page that
-runs over the border is read to its end by the part in which it starts.
+XML, plain or under another compression (splitting.py): offsets are bytes of the XML. Multistream bz2: offsets are bytes
+of the compressed file, and a part holds the pages that start in the bz2 streams that start there: finding a stream costs
+no decompression. A page that runs over the border is read to its end by the part in which it starts.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import io
 from typing import Any, BinaryIO
 
 from curation.errors import InputError
-from curation.source import PART_BYTES, File, Part
-from curation.sources import compression
-from curation.sources.members import HEAD_BYTES, file_opener, read_up_to
+from curation.source import PART_BYTES, File, Input, Part
+from curation.sources import compression, splitting
+from curation.sources.members import HEAD_BYTES, Member, file_opener, read_up_to
 from curation.sources.wiki_export import is_export
 
 BZ2_PART_BYTES = PART_BYTES // 4  # about 70 MiB of XML
@@ -26,32 +26,42 @@ CHUNK_BYTES = 1 << 18
 
 def parts(file: File) -> list[Part]:
     """Parts that cover the file, in order; empty where it is small or cannot be cut."""
-    if file.size <= BZ2_PART_BYTES:
-        return []
-    with file_opener(file)() as stream:
-        head = read_up_to(stream, HEAD_BYTES)
-        if compression.detect(head) == "bz2":
-            size = BZ2_PART_BYTES if _next_stream(stream, len(_MAGIC), BZ2_SEARCH_BYTES) is not None else 0
-        else:
-            size = PART_BYTES if is_export(head) and file.size > PART_BYTES and head[:2] not in (b"\xff\xfe", b"\xfe\xff") else 0
-    return [Part(start, start + size) for start in range(0, file.size, size)] if size else []
+    if file.size > BZ2_PART_BYTES and is_multistream(file):
+        return [Part(start, start + BZ2_PART_BYTES) for start in range(0, file.size, BZ2_PART_BYTES)]
+    return splitting.parts(file, is_readable)
 
 
-def head_of(file: File) -> bytes:
-    """The first bytes of the XML, where the site describes itself."""
+def is_readable(member: Member, kind: str) -> bool:
+    return is_bytewise(member.head) or kind == "text" or splitting.is_row_table(member, kind)
+
+
+def is_bytewise(head: bytes) -> bool:
+    """An export in which a byte is a byte of ASCII: pages are found from any offset."""
+    return is_export(head) and head[:2] not in (b"\xff\xfe", b"\xfe\xff")
+
+
+def is_multistream(file: File) -> bool:
+    """An export in several bz2 streams."""
     with file_opener(file)() as stream:
-        head = read_up_to(stream, HEAD_BYTES)
-        if compression.detect(head) != "bz2":
-            return head
+        if compression.detect(read_up_to(stream, 64)) != "bz2":
+            return False
+        if _next_stream(stream, len(_MAGIC), BZ2_SEARCH_BYTES) is None:
+            return False
         stream.seek(0)
-        return read_up_to(compression.decompressed(stream, "bz2"), HEAD_BYTES)
+        return is_bytewise(read_up_to(compression.decompressed(stream, "bz2"), HEAD_BYTES))
 
 
-def opened(file: File, part: Part) -> PartStream:
-    stream = file_opener(file)()
-    if compression.detect(read_up_to(stream, 64)) == "bz2":
-        return PartStream(stream, part, is_bz2=True)
-    return PartStream(stream, part, is_bz2=False)
+def opened(item: Input) -> tuple[bytes, str, PartStream] | None:
+    """(first bytes of the XML, where the site describes itself; origin; the part). None where the file is no export."""
+    (file,), part = item.files, item.part
+    if part is None:
+        return None
+    if is_multistream(file):
+        with file_opener(file)() as packed:
+            head = read_up_to(compression.decompressed(packed, "bz2"), HEAD_BYTES)
+        return head, file.path, PartStream(file_opener(file)(), part, is_bz2=True)
+    member = splitting.part_member(item)
+    return (member.head, member.origin, PartStream(member.open(), part, is_bz2=False)) if is_bytewise(member.head) else None
 
 
 class PartStream(io.RawIOBase):

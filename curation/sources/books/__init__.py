@@ -18,10 +18,10 @@ from pydantic import Field
 from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
 from curation.sources import formats, splitting
 from curation.sources.books.editions import edition
-from curation.sources.books.plain import plain_chapters
 from curation.sources.emit import numbered, placed, table_records
 from curation.sources.htmltext import html_chapters
-from curation.sources.members import Member, read_members
+from curation.sources.members import Member
+from curation.sources.plaintext import plain_chapters
 from curation.sources.records import Row
 from curation.sources.segments import segments
 from curation.stage import Settings
@@ -65,10 +65,7 @@ def splittable(file: File) -> list[Part]:
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    if item.part:
-        yield from _read_member(splitting.part_member(item), config, item.part)
-    else:
-        yield from read_members(item, lambda member: _read_member(member, config))
+    return splitting.read_input(item, lambda member, part: _read_member(member, config, part))
 
 
 def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:

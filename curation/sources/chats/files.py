@@ -14,7 +14,7 @@ from typing import Any
 
 from curation.errors import InputError
 from curation.source import Dropped, Input, Part
-from curation.sources import archives, compression
+from curation.sources import archives, compression, records
 from curation.sources.chats import (
     dialogue,
     discord,
@@ -28,14 +28,17 @@ from curation.sources.chats import (
     messenger,
     slack,
     telegram,
+    textrows,
+    transcript,
     trees,
     whatsapp,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
-from curation.sources.chats.message import Channel, Message
+from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import Decoded, decode, is_binary
-from curation.sources.jsonrows import Broken, is_json_lines, json_rows
+from curation.sources.formats import detect, table_dialect
+from curation.sources.jsonrows import Broken, is_json_lines
 from curation.sources.members import Member, members, read_up_to, tree
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
@@ -79,17 +82,21 @@ def _is_compressed(item: Input) -> bool:
     return bool(compression.detect(head) or archives.detect(head))
 
 
-def channels(member: Member, known: slack.People) -> Found:
-    """Everything in one file."""
+def channels(member: Member, known: slack.People, text_column: str | None = None, part: Part | None = None) -> Found:
+    """Everything in one file, or in a part of one that can be read from inside (`is_cuttable`)."""
     if mail.is_mbox(member.head):
-        yield from mbox(member, None)
+        yield from mbox(member, part)
+        return
+    kind = _table_kind(member)
+    if kind:
+        yield from _rows(member, records.rows(member, kind, part), known, text_column, is_table=kind != "json")
         return
     start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
     if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
     if _JSON_START.match(start):
-        yield from _json(member, known)
+        yield from _json(member, known, text_column)
     else:
         yield from _text(member, start)
 
@@ -134,10 +141,28 @@ def mbox(member: Member, part: Part | None) -> Found:
             yield Channel("", [found], spans_files=True)
 
 
-def _json(member: Member, known: slack.People) -> Found:
-    if is_json_lines(member.head):
-        yield from _json_lines(member, known)
-        return
+def is_cuttable(member: Member, kind: str) -> bool:
+    """Mail, and rows that are read one by one; trees of messages (OASST) are gathered from the whole file."""
+    return mail.is_mbox(member.head) or (bool(_table_kind(member)) and b'"message_tree_id"' not in member.head)
+
+
+def _table_kind(member: Member) -> str:
+    """json (one value a line), csv or parquet; "" for what is no table."""
+    start = decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
+    if _JSON_START.match(start):
+        return "json" if is_json_lines(member.head) else ""
+    kind = detect(member)
+    return kind if kind == "parquet" or (kind == "csv" and _is_message_table(member, start)) else ""
+
+
+def _is_message_table(member: Member, start: str) -> bool:
+    """A header that names a text column; logs with commas or bars have none."""
+    header = start.partition("\n")[0]
+    names = {cell.strip(' "\r').lower() for cell in header.split(table_dialect(start, is_named_so=True) or ",")}
+    return not names.isdisjoint((*listing.TEXT, *textrows.TEXT, *(name for pair in dialogue.PAIRS for name in pair)))
+
+
+def _json(member: Member, known: slack.People, text_column: str | None) -> Found:
     with member.open() as stream:
         data = read_up_to(stream, WHOLE_JSON_BYTES + 1)
         if len(data) <= WHOLE_JSON_BYTES:
@@ -146,22 +171,29 @@ def _json(member: Member, known: slack.People) -> Found:
             except ValueError:
                 pass  # cut short or damaged: what stands before the damage is read piece by piece
             else:
-                yield from _value(member, value, known)
+                yield from _value(member, value, known, text_column)
                 return
         for value in json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES):
             if isinstance(value, Dropped):
                 yield value
             else:
-                for channel in _value(member, value, known):
+                for channel in _value(member, value, known, text_column):
                     yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
 
 
-def _value(member: Member, value: Any, known: slack.People) -> Found:
+def _value(member: Member, value: Any, known: slack.People, text_column: str | None) -> Found:
+    rows = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
+    if text_column:
+        rows = [row for _, row in textrows.named((("", row) for row in rows), text_column, is_table=False)]
+        value = rows[0] if isinstance(value, dict) else rows
     found = of_value(value, known)
     if found is not None:
         yield from found
     elif slack.is_metadata(value) or google_chat.is_metadata(value):
         yield Dropped(member.origin, "metadata")
+    elif rows and textrows.is_table(rows[:SAMPLE_ROWS]):
+        for number, row in enumerate(rows):
+            yield textrows.channel(str(number), row)
     else:
         yield Dropped(member.origin, "unknown_format" if value else "empty")
 
@@ -190,23 +222,28 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
     return dialogue.conversations(value)
 
 
-def _json_lines(member: Member, known: slack.People) -> Found:
-    """JSON lines: conversations, OASST messages (joined by tree), or messages of a channel, by the first rows."""
-    rows = json_rows(member)
+def _rows(
+    member: Member, found: Iterator[tuple[str, Any]], known: slack.People, text_column: str | None, *, is_table: bool
+) -> Found:
+    """Rows: conversations, OASST messages (joined by tree), messages of a channel, or a text each, by the first of them."""
+    rows = textrows.named(found, text_column, is_table=is_table)
     first = list(itertools.islice(rows, SAMPLE_ROWS))
     values = [value for _, value in first if not isinstance(value, Broken)]
-    if len(first) == 1 and values:
-        yield from _value(member, values[0], known)
+    if len(first) == 1 and values and not is_table:
+        yield from _value(member, values[0], known, text_column)
     elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
         yield from _oasst([value for _, value in itertools.chain(first, rows)])
-    elif values and dialogue.conversation(values[0], "") is None and listing.is_messages(values):
+    elif values and dialogue.conversation(values[0], "") is None and listing.is_messages(values, with_author=is_table):
         for batch in batched(itertools.chain(first, rows), MESSAGES_AT_ONCE):
-            yield from listing.channels([value for _, value in batch])
+            yield from listing.channels([value for _, value in batch], [place for place, _ in batch])
     elif any(dialogue.conversation(value, "") for value in values):
         for place, value in itertools.chain(first, rows):
             yield dialogue.conversation(value, place) or Channel(
                 "", [Message(place, "", "", reason="broken_record")], spans_files=True
             )
+    elif values and textrows.is_table(values):
+        for place, value in itertools.chain(first, rows):
+            yield textrows.channel(place, value)
     else:
         yield Dropped(member.origin, "unknown_format" if values else "broken_record")
 
@@ -237,6 +274,10 @@ def _text(member: Member, start: str) -> Found:
     elif irc.is_log(sample):
         decoded = decode(member.read())
         yield Channel("", _noted(irc.messages(decoded.text, irc.date_in(member.name)), decoded), spans_files=True)
+    elif transcript.is_transcript(sample):
+        decoded = decode(member.read())
+        found = _noted(transcript.messages(decoded.text), decoded)
+        yield Channel("", found, is_whole=all(message.author.lower() in ROLES for message in found))
     else:
         yield Dropped(member.origin, "unknown_format")
 

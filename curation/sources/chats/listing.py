@@ -50,12 +50,12 @@ _BOT = ("isBot", "is_bot", "bot", "bot_id")
 _MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds")
 
 
-def is_messages(value: Any) -> bool:
-    """A list whose dicts have a text and an author or a time."""
+def is_messages(value: Any, *, with_author: bool = False) -> bool:
+    """A list whose dicts have a text and an author or a time; rows of a table with a time alone are texts of their own."""
     if not isinstance(value, list) or not value:
         return False
     sample = [each for each in value[:50] if isinstance(each, dict)]
-    fitting = [each for each in sample if _key(each, TEXT) and (_key(each, AUTHOR) or _key(each, TIME))]
+    fitting = [each for each in sample if _key(each, TEXT) and (_key(each, AUTHOR) or (_key(each, TIME) and not with_author))]
     return 2 * len(fitting) > len(value[:50])
 
 
@@ -86,13 +86,14 @@ def _fields(keys: tuple[str, ...]) -> _Fields:
     return _Fields(text, time, place, thread, authors, channels, bots, media, bool({"type", "_", "action"} & set(keys)))
 
 
-def channels(value: list[Any]) -> list[Channel]:
-    """One channel, or several where the messages name theirs."""
+def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]:
+    """One channel, or several where the messages name theirs. `places`: of messages without a number of their own."""
     found: dict[str, Channel] = {}
     for index, each in enumerate(value):
+        place = places[index] if places else str(index)
         if not isinstance(each, dict):
             found.setdefault("", Channel("", [], spans_files=True)).messages.append(
-                Message(str(index), "", "", reason="broken_record")
+                Message(place, "", "", reason="broken_record")
             )
             continue
         fields = _fields(tuple(each))
@@ -100,20 +101,20 @@ def channels(value: list[Any]) -> list[Channel]:
         channel = found.get(name)
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)
-        channel.messages.append(_message(each, index, fields))
+        channel.messages.append(_message(each, place, fields))
     for channel in found.values():
         if all(message.time for message in channel.messages):
             channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return list(found.values())
 
 
-def _message(value: dict[str, Any], index: int, fields: _Fields) -> Message:
+def _message(value: dict[str, Any], place: str, fields: _Fields) -> Message:
     text = telegram.flat(value.get(fields.text))
     if "<@" in text or "<#" in text or "<:" in text:
         text = discord.readable(text, {})
     names = _names(value, fields)
     return Message(
-        place=one_line(value.get(fields.place)) or str(index),
+        place=one_line(value.get(fields.place)) or place,
         author=names[0] if names else "",
         text=text,
         time=moment(value.get(fields.time)),

@@ -22,6 +22,10 @@ ROLES = {
 }  # fmt: skip
 
 
+_MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
+_NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """`place`: where in the file; `names`: every name known for the author or mentioned, to be scrubbed; `title`: the
@@ -61,18 +65,38 @@ def seconds(value: Any) -> datetime | None:
 
 
 def moment(value: Any) -> datetime | None:
-    """A moment from an ISO string or a Unix time; without a zone it is taken as UTC, so that hosts agree."""
+    """A moment from a date of a table, an ISO string, `25-Dec-23 07:45 PM` or a Unix time.
+
+    Without a zone it is taken as UTC, so that hosts agree.
+    """
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
     if isinstance(value, str):
         text = value.strip()
         try:
             time = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text).replace(" UTC", "+00:00"))
         except ValueError:
-            return seconds(text) if re.fullmatch(r"\d{9,17}(?:\.\d+)?", text) else None
+            return seconds(text) if re.fullmatch(r"\d{9,17}(?:\.\d+)?", text) else _named_month(text)
         try:
             return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
         except OverflowError:
             return None
     return seconds(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _named_month(text: str) -> datetime | None:
+    """`25-Dec-23 07:45 PM`, as DiscordChatExporter's CSV has it; strptime would ask the host's language."""
+    found = _NAMED_MONTH.fullmatch(text)
+    if found is None or found[2].lower() not in _MONTHS:
+        return None
+    year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+    hour = int(found[4]) % 12 + 12 * (found[7].lower() == "pm") if found[7] else int(found[4])
+    try:
+        return datetime(
+            year, _MONTHS.index(found[2].lower()) + 1, int(found[1]), hour, int(found[5]), int(found[6] or 0), tzinfo=UTC
+        )
+    except ValueError:
+        return None
 
 
 def one_line(name: Any) -> str:

@@ -14,8 +14,7 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import formats, splitting
 from curation.sources.books.editions import edition
-from curation.sources.books.plain import plain_chapters
-from curation.sources.emit import placed, table_records
+from curation.sources.emit import placed, table_records, text_records
 from curation.sources.encoding import Decoded, decode
 from curation.sources.htmltext import html_chapters
 from curation.sources.jats import articles
@@ -23,7 +22,6 @@ from curation.sources.latex import latex_chapters
 from curation.sources.members import Member, members
 from curation.sources.papers.trees import is_main, loader, mains, members_of
 from curation.sources.records import Row
-from curation.sources.segments import segments
 from curation.sources.xmltree import decode_markup
 from curation.stage import Settings
 
@@ -107,7 +105,7 @@ def splittable(file: File) -> list[Part]:
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    if item.part:
+    if item.part and not splitting.is_cut_by_member(item):
         yield from _read_member(splitting.part_member(item), config, item.part)
         return
     tree: dict[str, Decoded] = {}
@@ -183,11 +181,7 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
     elif kind in ("xml:article", "xml:pmc-articleset", "xml:articles"):
         yield from _jats(member, limit)
     elif kind == "text":
-        for segment in segments(member.open(), part):
-            place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
-            yield from _or_no_text(
-                place, placed(place, plain_chapters(segment.text), limit, work=member.origin, note=segment.note)
-            )
+        yield from text_records(member, part, limit)
     else:
         chapters, note = edition(member, kind)
         yield from _or_no_text(member.origin, placed(member.origin, chapters, limit, note=note))

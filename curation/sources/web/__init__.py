@@ -15,14 +15,12 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record, one_input_per_file
 from curation.sources import formats, splitting
 from curation.sources.books.editions import edition
-from curation.sources.books.plain import plain_chapters
-from curation.sources.emit import placed, table_records
+from curation.sources.emit import placed, table_records, text_records
 from curation.sources.encoding import decode
 from curation.sources.htmltext import html_chapters
 from curation.sources.markdown import front_matter, markdown_chapters
-from curation.sources.members import Member, read_members
+from curation.sources.members import Member
 from curation.sources.records import Row, parse_date
-from curation.sources.segments import segments
 from curation.sources.web.feeds import FEED_ROOTS, STACK_ROOTS, feed_entries, stack_entries
 from curation.sources.web.pages import main_text
 from curation.sources.web.warc import captures
@@ -76,10 +74,7 @@ def splittable(file: File) -> list[Part]:
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    if item.part:
-        yield from _read_member(splitting.part_member(item), config, item.part)
-    else:
-        yield from read_members(item, lambda member: _read_member(member, config))
+    return splitting.read_input(item, lambda member, part: _read_member(member, config, part))
 
 
 def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
@@ -92,13 +87,13 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
     elif name.endswith(_SETTINGS) or name.rpartition("/")[2] in _METADATA or root in _LISTINGS:
         yield Dropped(member.origin, "metadata")
     elif kind in ("warc", "arc"):
-        yield from _warc(member, config)
+        yield from _warc(member, config, part)
     elif kind in ("json", "csv", "parquet"):
         yield from table_records(member, kind, part, config.text_column, config.max_document_bytes, _row_chapters)
     elif root in STACK_ROOTS or root in FEED_ROOTS:
         yield from _entries(member, root, config)
     elif kind == "text":
-        yield from _text(member, config, part)
+        yield from text_records(member, part, config.max_document_bytes)
     else:
         yield from _page(member, kind, root, config)
 
@@ -136,21 +131,9 @@ def _page(member: Member, kind: str, root: str, config: Config) -> Iterator[Reco
     yield from records if records else [Dropped(member.origin, "no_text")]
 
 
-def _text(member: Member, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
+def _warc(member: Member, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
     found = False
-    for segment in segments(member.open(), part):
-        place = member.origin if segment.is_whole else f"{member.origin}#byte {segment.start}"
-        chapters = plain_chapters(segment.text)
-        for record in placed(place, chapters, config.max_document_bytes, work=member.origin, note=segment.note):
-            found = True
-            yield record
-    if not found and part is None:
-        yield Dropped(member.origin, "no_text")
-
-
-def _warc(member: Member, config: Config) -> Iterator[Record | Dropped]:
-    found = False
-    for capture in captures(member):
+    for capture in captures(member, part):
         found = True
         origin = f"{member.origin}#record {capture.number}"
         try:
@@ -161,7 +144,7 @@ def _warc(member: Member, config: Config) -> Iterator[Record | Dropped]:
         work = capture.url or origin
         records = list(placed(origin, [text], config.max_document_bytes, work=work, revised=capture.revised, note=note))
         yield from records if records else [Dropped(origin, "no_text", work=capture.url)]
-    if not found:
+    if not found and part is None:
         yield Dropped(member.origin, "empty")
 
 

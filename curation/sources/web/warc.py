@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from curation.errors import InputError
-from curation.source import MAX_RECORD_BYTES
+from curation.source import MAX_RECORD_BYTES, Part
 from curation.sources.members import Member, read_up_to
 from curation.sources.records import parse_date
 
@@ -35,13 +35,18 @@ class Capture:
     revised: datetime | None
 
 
-def captures(member: Member) -> Iterator[Capture]:
+def captures(member: Member, part: Part | None = None) -> Iterator[Capture]:
+    """All captures, or those whose record starts in the part; the records before it are passed over."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     try:
-        for number, record in enumerate(ArchiveIterator(member.open(), arc2warc=True), 1):
-            if record.rec_type in _PAGE_TYPES:
+        records = ArchiveIterator(member.open(), arc2warc=True)
+        for number, record in enumerate(records, 1):
+            offset = records.offset  # get_record_offset would read the record to its end
+            if part and offset >= part.stop:
+                return
+            if record.rec_type in _PAGE_TYPES and (part is None or offset >= part.start):
                 yield _capture(number, record)
     except (ArchiveLoadFailed, ValueError, OSError, EOFError, LookupError, AttributeError, TypeError, zlib.error) as error:
         raise InputError("corrupt_archive", f"warc: {type(error).__name__}") from None

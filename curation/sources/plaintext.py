@@ -1,4 +1,4 @@
-"""Plain books: Gutenberg's frame off, traces of pages off, forced line breaks joined, cut into chapters.
+"""Plain texts: Gutenberg's frame off, traces of pages off, forced line breaks joined, cut into chapters.
 
 In: the text of one segment (whole books up to 16 MiB). Out: chapters.
 """
