@@ -4,8 +4,9 @@ Real paths stand in one file of the workspace only, `inputs.json` (file names ca
 knows an input by its digest. File hashes are kept there too, keyed by size and time of change, so that an unchanged
 dump is not read again.
 
-Inputs over PART_BYTES stand alone, in parts where their reader can split them. Smaller ones share NUM_BUCKETS buckets a
-source, by hash of their path: adding a file re-reads no other file.
+Inputs over PART_BYTES stand alone, in parts where their reader can split them; so do packed files over MIN_PACKED_BYTES
+that hold more than PART_BYTES (40 MB of xz may hold 400). Smaller ones share NUM_BUCKETS buckets a source, by hash of their
+path: adding a file re-reads no other file. How a file is cut is kept beside its hash: counting what is packed takes a pass.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ from curation import manifest, storage
 from curation.errors import RecipeError
 from curation.recipe import Recipe, Source
 from curation.source import PART_BYTES, File, Input, Part
-from curation.sources import SOURCES
+from curation.sources import SOURCES, archives, compression
+from curation.stage import Settings, version
 
 NUM_BUCKETS = 16
+MIN_PACKED_BYTES = 8 << 20
 INPUTS = "inputs.json"
 
 
@@ -59,7 +62,7 @@ def plan(recipe: Recipe, sample: float = 1.0) -> Plan:
             "files": hashes,
             "inputs": {digest(item.key): {"key": item.key, "files": [file.path for file in item.files]} for item in inputs},
         }
-        units += _units(source, inputs, hashes)
+        units += _units(source, config, inputs, hashes)
     storage.write_json(recipe.workspace / INPUTS, table)
     files_hashed = [entry for part in table.values() for entry in part["files"].values()]
     return Plan(tuple(units), len(files_hashed), sum(entry["size"] for entry in files_hashed))
@@ -139,22 +142,42 @@ def _sampled(inputs: list[Input], share: float) -> list[Input]:
     return sorted(ranked[: max(1, round(len(ranked) * share))], key=lambda item: item.key)
 
 
-def _units(source: Source, inputs: list[Input], hashes: dict[str, Any]) -> list[Unit]:
+def _units(source: Source, config: Settings, inputs: list[Input], hashes: dict[str, Any]) -> list[Unit]:
     units: list[Unit] = []
     buckets: dict[int, list[tuple[str, str]]] = {}
-    splittable = getattr(SOURCES[source.kind], "splittable", None)
     for item in inputs:
         key = digest(item.key)
         content = manifest.fingerprint([(file.path, hashes[file.path]["sha256"]) for file in item.files])
         size = sum(file.size for file in item.files)
-        if size <= PART_BYTES:
+        parts: list[Part | None] = [*_parts(source, config, item, hashes)]
+        if size <= PART_BYTES and not parts:
             buckets.setdefault(int(key, 16) % NUM_BUCKETS, []).append((key, content))
             continue
-        parts: list[Part | None] = [None]
-        if splittable and len(item.files) == 1:
-            parts = list(splittable(item.files[0])) or [None]
-        for number, part in enumerate(parts):
+        for number, part in enumerate(parts or [None]):
             units.append(Unit(source.name, source.kind, f"{key}-{number:05d}", ((key, content),), part))
     for number, members in sorted(buckets.items()):
         units.append(Unit(source.name, source.kind, f"bucket-{number:02d}", tuple(sorted(members))))
     return units
+
+
+def _parts(source: Source, config: Settings, item: Input, hashes: dict[str, Any]) -> list[Part]:
+    """How the reader cuts the one large file of an input; asked once for a state of the file, the reader and its settings."""
+    reader = SOURCES[source.kind]
+    splittable = getattr(reader, "splittable", None)
+    if splittable is None or len(item.files) != 1:
+        return []
+    (file,) = item.files
+    if file.size <= MIN_PACKED_BYTES or (file.size <= PART_BYTES and not _is_packed(file)):
+        return []
+    entry = hashes[file.path]
+    by = manifest.fingerprint([version(reader.__name__, reader.LIBRARIES), config.model_dump(mode="json")])
+    if entry.get("cut_by") != by:
+        entry["cut_by"] = by
+        entry["parts"] = [[part.start, part.stop] for part in splittable(file, config)]
+    return [Part(*part) for part in entry["parts"]]
+
+
+def _is_packed(file: File) -> bool:
+    with file.real.open("rb") as stream:
+        head = stream.read(1024)
+    return bool(compression.detect(head) or archives.detect(head))

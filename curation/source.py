@@ -7,6 +7,7 @@ A source module (`sources/<kind>.py`, kind as in the recipe) offers
     Config      a frozen pydantic model (may be empty)
     list_inputs(files, config) -> list[Input]      groups files; every file lands in exactly one input; stable order
     read(item, config) -> Iterator[Record | Dropped]
+    splittable(file, config) -> list[Part]         optional: how a large file is cut; its parts together read as the whole
 
 `read` is pure: same bytes and relative paths, same records, on any machine and in any order. It raises InputError
 when the input, or the rest of it, cannot be read (records already yielded are kept). What it does not turn into a

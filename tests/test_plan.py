@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,23 @@ def test_unchanged_file_is_not_hashed_again(tmp_path: Path) -> None:
         assert plan(recipe(tmp_path, "d")) == first
     finally:
         path.chmod(stamp.st_mode)
+
+
+def test_packed_file_is_cut_by_what_it_holds_and_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("curation.plan.MIN_PACKED_BYTES", 100)
+    monkeypatch.setattr("curation.sources.splitting.PART_BYTES", 1 << 16)
+    (tmp_path / "d").mkdir()
+    packed = tmp_path / "d" / "book.txt.xz"
+    packed.write_bytes(lzma.compress("".join(f"Line {number} of a long book.\n" for number in range(20_000)).encode()))
+    first = plan(recipe(tmp_path, "d")).units
+    assert len(first) > 4
+    assert [unit.part.start for unit in first if unit.part] == [number << 16 for number in range(len(first))]
+
+    def never(file: object, config: object) -> None:
+        raise AssertionError("a file that did not change was looked into again")
+
+    monkeypatch.setattr("curation.sources.books.splittable", never)
+    assert plan(recipe(tmp_path, "d")).units == first
+    packed.write_bytes(lzma.compress(b"A short one.\n" * 400))
+    with pytest.raises(AssertionError, match="looked into again"):
+        plan(recipe(tmp_path, "d"))

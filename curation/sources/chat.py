@@ -57,7 +57,7 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
     return group(files)
 
 
-def splittable(file: File) -> list[Part]:
+def splittable(file: File, config: Config) -> list[Part]:
     """A conversation that runs over the border of two parts is cut there."""
     return splitting.parts(file, chat_files.is_cuttable)
 

@@ -60,10 +60,9 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
     return group(files, config.text_column)
 
 
-def splittable(file: File, config: Config | None = None) -> list[Part]:
+def splittable(file: File, config: Config) -> list[Part]:
     """Parts of a large table of source files, or of the archive of a large repository."""
-    column = config.text_column if config else None
-    return splitting.parts(file, lambda member, kind: bool(table_kind(member, column)))
+    return splitting.parts(file, lambda member, kind: bool(table_kind(member, config.text_column)))
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:

@@ -2,9 +2,9 @@
 
 In: a stream of decompressed bytes (or a file on disk and a Part). Out: Segment(start, text, note), in order.
 Borders are a pure function of the content: near each multiple of SEGMENT_BYTES the first empty line within 1 MiB,
-else the first line end there, else the first space, else the multiple itself, moved to the next whole character. PART_BYTES is a multiple
-of SEGMENT_BYTES, so part k of a large file holds exactly the segments that a single reader would have made there:
-a line of 500 MB is cut every 16 MiB and never held whole. The encoding is decided once, on the first MiB.
+else the first line end there, else the first space, else the multiple itself, moved to the next whole character.
+PART_BYTES is a multiple of SEGMENT_BYTES, so part k of a large file holds exactly the segments that a single reader
+would have made there: a line of 500 MB is cut every 16 MiB and never held whole. The encoding is decided once, on the first MiB.
 
 Memory: about 12 times SEGMENT_BYTES at worst (bytes, text of four bytes a character, lines).
 """

@@ -44,7 +44,7 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def whole_and_parts(source: ModuleType, file: File) -> tuple[list[Record | Dropped], list[list[Record | Dropped]]]:
     config = source.Config()
     whole = list(source.read(Input(file.path, (file,)), config))
-    return whole, [list(source.read(Input(file.path, (file,), part), config)) for part in source.splittable(file)]
+    return whole, [list(source.read(Input(file.path, (file,), part), config)) for part in source.splittable(file, config)]
 
 
 def check(kind: str, folder: Path, name: str, data: bytes, min_parts: int = 4) -> list[Record | Dropped]:
@@ -138,7 +138,7 @@ def test_parts_of_a_tar_with_the_same_name_twice_number_it_as_the_whole_does(tmp
 
 def test_parts_of_a_cut_tar_give_its_members_and_one_damage(tmp_path: Path) -> None:
     file = write(tmp_path, "cut.tar", as_tar(pages())[:-20_000])
-    parts = SOURCES["web"].splittable(file)
+    parts = SOURCES["web"].splittable(file, SOURCES["web"].Config())
     found, damage = [], []
     for part in parts:
         try:

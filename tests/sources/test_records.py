@@ -176,7 +176,7 @@ def test_parts_of_a_large_file_add_up_to_the_whole(
     data = {"parquet": as_parquet(rows), "jsonl": as_jsonl(rows), "text": text.encode()}[form]
     source = books if form == "text" else web
     file = write(tmp_path, "big", PACKERS[packer](data))
-    parts = source.splittable(file)
+    parts = source.splittable(file, source.Config())
     if form == "parquet" and packer != "plain":
         assert parts == []
         return
@@ -188,7 +188,7 @@ def test_parts_of_a_large_file_add_up_to_the_whole(
 
 
 def test_splittable_archive_and_small_file_are_read_whole(tmp_path: Path) -> None:
-    assert books.splittable(write(tmp_path, "a.txt", prose(100))) == []
+    assert books.splittable(write(tmp_path, "a.txt", prose(100)), books.Config()) == []
     assert jsonrows.is_json_lines(b'{"a": 1}\n{"a": 2}\n')
     assert not jsonrows.is_json_lines(b'[{"a": 1},\n{"a": 2}]\n')
 

@@ -100,7 +100,7 @@ def _tex_source(file: File) -> str:
         return ""
 
 
-def splittable(file: File) -> list[Part]:
+def splittable(file: File, config: Config) -> list[Part]:
     return splitting.parts(file)
 
 

@@ -69,7 +69,7 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
     return one_input_per_file(files)
 
 
-def splittable(file: File) -> list[Part]:
+def splittable(file: File, config: Config) -> list[Part]:
     return splitting.parts(file)
 
 
