@@ -90,7 +90,7 @@ class FastAnalyzer:
             # Most texts hold none of a recognizer's words at all. (A final sigma is one letter in a text, another in a word.)
             keywords = [word for word in self._keywords[id(recognizer)] if word in lowered or "\u03a3" in text]
             if keywords and context is None and self._context is not None:
-                context = TextContext(self._context, text)
+                context = TextContext(self._context, text, lowered)
             if keywords:
                 spans = [self._raised(recognizer, span, keywords, context, whole) for span in spans]
             lowest = recognizer.score_thresholds

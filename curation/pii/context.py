@@ -110,10 +110,9 @@ def _is_sign(char: str) -> bool:
 class TextContext:
     """Context of places in one text. Remembers what it looked up."""
 
-    def __init__(self, context: Context, text: str) -> None:
+    def __init__(self, context: Context, text: str, lowered: str) -> None:
         self._context = context
         self._text = text
-        lowered = text.lower()
         self._lowered = lowered if len(lowered) == len(text) and "\u03a3" not in text else None
         self._known: dict[int, str] = {}
         self._num_chars_read = 0

@@ -71,10 +71,14 @@ class Sequences:
 
     def _is_hopeful(self, key: str) -> bool:
         """Does any plan allow any stretch of its runs?"""
-        runs = _runs(key)
+        runs = RUN.findall(key)
+        if not key.isascii():
+            if WIDE_PLUS in key:
+                return True  # a number begins within the sequence
+            runs = _runs(key)
         longest = max(map(len, runs), default=0)
-        if longest > MAX_RUN or WIDE_PLUS in key or key.casefold().count("x") > 2:
-            return True  # phonenumbers cuts the run; a number begins within the sequence; three x are read as three nines
+        if longest > MAX_RUN or (("x" in key or "X" in key) and key.casefold().count("x") > 2):
+            return True  # phonenumbers cuts the run, or reads three x as three nines
         if longest > MAX_EXTENSION:
             return any(map(self._plans.mask, _cut(runs)))
         mask, possible, min_digits = self._plans.mask, self._plans.possible, self._plans.min_digits
