@@ -60,9 +60,9 @@ def write_recipe(folder: Path, files: dict[str, list[Path]], tokenizer: str = "b
     return folder / "recipe.toml"
 
 
-def run(recipe: Path, workers: int) -> Run:
+def run(recipe: Path, workers: int, until: str = "release") -> Run:
     """`python -m curation run`; RuntimeError with its last words if it fails."""
-    command = [sys.executable, "-m", "curation", "run", str(recipe), "--workers", str(workers), "--json"]
+    command = [sys.executable, "-m", "curation", "run", str(recipe), "--workers", str(workers), "--until", until, "--json"]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     memory = _Memory(process.pid)
