@@ -127,6 +127,14 @@ def test_chat_pairs_of_question_and_answer_in_a_csv_are_conversations(tmp_path: 
     assert [turns(record)[1][1] for record in records] == ["It is, a little.", "The tide."]
 
 
+def test_chat_row_of_megabytes_goes_on_in_further_conversations(tmp_path: Path) -> None:
+    text = " ".join(f"word{number}" for number in range(300_000))
+    records, _ = read_all(chat, write(tmp_path, {"a.jsonl": json.dumps({"id": "long", "text": text}) + "\n"}))
+    assert " ".join(record.text.replace("\n", " ") for record in records) == text
+    assert max(len(record.text) for record in records) < 100_000
+    assert {record.work.rpartition("/")[2] for record in records} == {"long"}
+
+
 def test_chat_transcript_in_plain_text_knows_its_speakers(tmp_path: Path) -> None:
     text = "Minutes of an evening\n\n" + "\n".join(f"{name}: words number {i}" for i, name in enumerate(["Ada L.", "Bo"] * 4))
     records, drops = read_all(chat, write(tmp_path, {"evening.txt": text}))

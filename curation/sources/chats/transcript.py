@@ -11,6 +11,7 @@ import re
 from collections import Counter
 
 from curation.sources.chats.message import ROLES, Channel, Message, one_line
+from curation.sources.pieces import pieces
 
 _LINE = re.compile(
     r"(?:\*\*|[-–—•][ \t]+|#+[ \t]+)?(?P<name>[^\W_](?:[\w.'’\-]| (?=\S)){0,39}|#\w{1,30}#|<\|?\w{1,20}\|?>)\*{0,2}[ \t]*[:：]"
@@ -18,6 +19,7 @@ _LINE = re.compile(
 )
 _LEVELS = frozenset(str.split("debug info notice warn warning error critical fatal trace note todo http https"))
 MAX_NAME_WORDS = 4
+MAX_WHOLE_CHARS = 1 << 20
 MIN_SHARE = 0.2  # of lines with words that open with a name: answers of several paragraphs are common
 
 
@@ -54,9 +56,16 @@ def messages(text: str, place: str = "L") -> list[Message]:
 
 
 def channel(text: str, key: str, place: str = "") -> Channel:
-    """A text that is one conversation: by its speakers where it names them, else one message of nobody."""
-    found = messages(text, f"{place}.L") if is_transcript(text) else [Message(place, "", text.strip())]
-    return Channel(key, found, is_whole=True)
+    """A text that is one conversation: by its speakers where it names them, else one message of nobody.
+
+    A longer one than MAX_WHOLE_CHARS goes on in further conversations, so that no document grows with its row.
+    """
+    if is_transcript(text):
+        return Channel(key, messages(text, f"{place}.L"), is_whole=len(text) <= MAX_WHOLE_CHARS)
+    if len(text) <= MAX_WHOLE_CHARS:
+        return Channel(key, [Message(place, "", text.strip())], is_whole=True)
+    cut = enumerate(pieces([text], MAX_WHOLE_CHARS // 16))
+    return Channel(key, [Message(f"{place}.{number}", "", piece) for number, piece in cut])
 
 
 def _opening(line: str) -> tuple[str, str]:
