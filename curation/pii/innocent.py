@@ -51,6 +51,11 @@ ACCOUNT_HEAD = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{1,4}){0,8}[ ]?$"
 JOINED_AFTER = re.compile(r"[ /-](?:\d[\dA-Za-z]{0,5})(?![\w:.]|[-/]\d)")
 
 
+ADDRESS_WORD = re.compile(
+    r"\b(?:ip|ipv[46]|addr\w*|hosts?|servers?|subnet|network|netmask|gateway|dns|ping|ssh|connect\w*|private|localhost|loopback|"
+    r"unspecified|broadcast|adres\w*|адрес\w*|آدرس|آی.?پی)\b",
+    re.IGNORECASE,
+)
 SLICE = re.compile(r"[0-9a-f]{0,2}::[0-9a-f]{0,2}", re.IGNORECASE)  # of an array: [::2]
 YEARS = re.compile(r"(?:1\d{3}|20\d{2})(?:[ -](?:1\d{3}|20\d{2}))+")
 VOLUME = re.compile(r"\((?:1[5-9]|20)\d{2}\)")  # (year) first-last page
@@ -63,7 +68,7 @@ def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
     value = text[span.start : span.end]
     before = text[max(0, span.start - LABEL_REACH) : span.start]
     if span.entity == "IP_ADDRESS":
-        return _is_version(value, before[-REACH:]) or SLICE.fullmatch(value) is not None
+        return _is_no_address(value, before[-REACH:])
     if span.entity == "EMAIL_ADDRESS":
         return value.startswith("git@") and text.startswith((":", "/"), span.end)  # an address of a repository
     if span.entity in NUMBERS and BOOK_NUMBER.search(before[-REACH:]) is not None:
@@ -106,8 +111,12 @@ def _is_phone_at(span: Span, place: int) -> bool:
     return span.entity == "PHONE_NUMBER" and span.start <= place < span.end
 
 
-def _is_version(value: str, before: str) -> bool:
+def _is_no_address(value: str, before: str) -> bool:
+    """A version by its word; where no word speaks for an address, four small numbers or the slice of an array."""
     parts = value.split(".")
-    if len(parts) != 4:
+    if len(parts) == 4 and VERSION.search(before):
+        return True
+    if ADDRESS_WORD.search(before) or not value.strip("0."):
         return False
-    return VERSION.search(before) is not None or all(part.isdecimal() and int(part) < MAX_VERSION_PART for part in parts)
+    small = len(parts) == 4 and all(part.isdecimal() and int(part) < MAX_VERSION_PART for part in parts)
+    return small or SLICE.fullmatch(value) is not None

@@ -56,3 +56,17 @@ def test_scrub_code_still_parses(replace):
     scrubbed = build(Config(replace=replace), Place("s", "code")).text(code, "python").text
     assert ast.dump(ast.parse(scrubbed)) != ast.dump(ast.parse(code))
     assert not any(value in scrubbed for value in ("AKIAQWERTY", "hunter2x", "kowalski", "4111 1111"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_address"),
+    [
+        ("my ip is 5.9.17.31 today", True),
+        ("ping 5.9.17.31 and tell me", True),
+        ("we run release 5.9.17.31 today", False),
+        ("server version 5.9.17.31 is out", False),
+        ("see section 5.9.17.31 of it", False),
+    ],
+)
+def test_scrub_four_small_numbers_are_an_address_where_a_word_says_so(text, is_address):
+    assert ("5.9.17.31" not in build(Config(), Place("s", "chat")).text(text, "en").text) == is_address
