@@ -215,7 +215,8 @@ GUTENBERG = (
     "*** END OF THE PROJECT GUTENBERG EBOOK LETTERS ***\n"
 )
 ROW: dict[str, object] = {"text": TEXT, "title": f"To {MAIL}", "url": f"https://x.org/{MAIL}"}
-IRC = f"--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined\n10:01 <@{HANDLE}> {BY_HANDLE}\n10:02 < bo> hi {HANDLE}\n"
+JOINED = "--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined\n"
+IRC = f"{JOINED}10:01 <@{HANDLE}> {BY_HANDLE}\n10:02 < bo> hi {HANDLE}\n"
 WHATSAPP = f"3/1/21, 10:00 AM - Messages and calls are end-to-end encrypted.\n3/1/21, 10:01 AM - {NAME}: {BY_NAME}\n"
 
 # format -> (kind, path, content made when asked for). Every path names somebody.
