@@ -36,6 +36,7 @@ _ARMOUR = re.compile(
     re.MULTILINE,
 )
 _RULE = re.compile(r"^\s*([-_=*#~+])(?:\1| \1){9,}\s*$")
+_RULES = ("_" * 30, "-" * 30, "=" * 30, "*" * 30)
 MAX_SIGNATURE_LINES = 12
 
 
@@ -45,8 +46,10 @@ def own_words(body: str) -> str:
         text = _ARMOUR.sub("", text)
     if "scrubbed" in text or " next part " in text:
         text = _SCRUBBED.sub("", text)
-    text = _cut_at(_FORWARD, text)
-    text = _cut_at(_FOOTER, text)
+    if "--" in text or "_" * 20 in text:
+        text = _cut_at(_FORWARD, text)
+    if any(rule in text for rule in _RULES):
+        text = _cut_at(_FOOTER, text)
     if "[[alternative" in text:
         text = _HTML_NOTE.sub("", text)
     lines = _without_quotes(_without_signature(text.split("\n")))
