@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from curation.pii.alphabet import narrow
 from curation.pii.automaton import Automaton, Expression
-from curation.pii.context import Context, TextContext
+from curation.pii.context import SIGMA, Context, TextContext
 from curation.pii.matching import PatternMatcher, without_duplicates
 from curation.pii.nlp import is_piecewise, word_engine
 from curation.pii.phones import PhoneScan
@@ -26,6 +26,8 @@ from curation.pii.whole import WholeText
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine, EntityRecognizer
     from presidio_analyzer.nlp_engine import NlpEngine
+
+MAX_FEW = 5  # places whose surroundings are looked at before the text as a whole
 
 
 class FastAnalyzer:
@@ -83,14 +85,15 @@ class FastAnalyzer:
     def _settle(self, text: str, found: list[tuple[Any, list[Span]]], whole: WholeText) -> list[Span]:
         if not found:
             return []
-        context: TextContext | None = None
-        lowered = text.lower()
+        context = TextContext(self._context, text) if self._context is not None else None
+        lowered = ""
         settled: list[Span] = []
         for recognizer, spans in found:
-            # Most texts hold none of a recognizer's words at all. (A final sigma is one letter in a text, another in a word.)
-            keywords = [word for word in self._keywords[id(recognizer)] if word in lowered or "\u03a3" in text]
-            if keywords and context is None and self._context is not None:
-                context = TextContext(self._context, text, lowered)
+            keywords = self._keywords[id(recognizer)]
+            if len(spans) > MAX_FEW and SIGMA not in text:
+                # Most texts hold none of a recognizer's words at all.
+                lowered = lowered or text.lower()
+                keywords = [word for word in keywords if word in lowered]
             if keywords:
                 spans = [self._raised(recognizer, span, keywords, context, whole) for span in spans]
             lowest = recognizer.score_thresholds

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from curation.pii.nlp import Pieces
 
 MAX_CACHED = 100_000
+SIGMA, FINAL_SIGMA = "\u03a3", "\u03c2"  # in lower case one or the other, by what follows: a text and its words differ
 FIRST_REACH = 100  # characters before a candidate that are read at first
 LONGEST_OWN = 60  # characters of the candidate's own stretch that are read at first
 PIECES = re.compile(r"\S+|\s+")
@@ -110,22 +111,27 @@ def _is_sign(char: str) -> bool:
 class TextContext:
     """Context of places in one text. Remembers what it looked up."""
 
-    def __init__(self, context: Context, text: str, lowered: str) -> None:
+    def __init__(self, context: Context, text: str) -> None:
         self._context = context
         self._text = text
-        self._lowered = lowered if len(lowered) == len(text) and "\u03a3" not in text else None
+        self._near: dict[int, str] = {}
         self._known: dict[int, str] = {}
         self._num_chars_read = 0
         self._whole: _Table | None = None
 
     def may_hold(self, start: int, keywords: Sequence[str]) -> bool:
-        """Is one of `keywords` (lower case) near enough to be among `before(start)`? True where that is not sure.
+        """Is one of `keywords` (lower case) near enough to be among `before(start)`? True where that is not sure."""
+        near = self._near.get(start)
+        if near is None:
+            near = self._near[start] = self._lines(start)
+        return any(keyword in near for keyword in keywords) or FINAL_SIGMA in near
+
+    def _lines(self, start: int) -> str:
+        """The lines that hold all keywords, in lower case.
 
         A line's end is a keyword to Presidio (a token that is neither stop word nor punctuation), so no more of them
         than the number of keywords lie between the first keyword and the match, and none between the match and the last.
         """
-        if self._lowered is None:
-            return True
         text, left = self._text, start
         for _ in range(self._context.num_keywords + 1):
             left = text.rfind("\n", 0, left)
@@ -135,8 +141,8 @@ class TextContext:
             while left and text[left - 1].isspace():
                 left -= 1
         right = text.find("\n", start)
-        near = self._lowered[left : right if right >= 0 else len(text)]
-        return any(keyword in near for keyword in keywords)
+        near = text[left : right if right >= 0 else len(text)]
+        return near + FINAL_SIGMA if SIGMA in near else near.lower()
 
     def before(self, start: int) -> str:
         """Keywords (lower case, joined by NUL) that Presidio sees for a match beginning at `start`."""
