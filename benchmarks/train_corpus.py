@@ -71,5 +71,7 @@ def write_release(folder: Path, train: list[np.ndarray], held: list[np.ndarray],
         )
         shards.append({"path": f"{split}/bytes.parquet", "split": split, "source": "bytes"})
     tokenizer = {"sha256": digest, "vocab_size": vocab_size}
-    (folder / "manifest.json").write_text(json.dumps({"id": folder.name, "tokenizer": tokenizer, "shards": shards}))
+    (folder / "manifest.json").write_text(
+        json.dumps({"id": folder.name, "tokenizer": tokenizer, "shards": shards, "weights": {"bytes": 1.0}})
+    )
     return folder

@@ -7,16 +7,83 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 from trainer.config import Settings
 from trainer.setup import Job, build
 from trainer.shards import open_release
 from trainer.train import train_step
+
+
+class LookAlike:
+    """What nanoGPT's model.py computes, in our words, for machines without a checkout: the same sizes, modules and kernels
+    (learned positions, LayerNorm, one projection for queries, keys and values, exact GELU, tied head, mean cross-entropy), and
+    AdamW with decay on matrices only, unfused on the CPU."""
+
+    @dataclass
+    class GPTConfig:
+        block_size: int
+        vocab_size: int
+        n_layer: int
+        n_head: int
+        n_embd: int
+        dropout: float
+        bias: bool
+
+    class GPT(nn.Module):
+        def __init__(self, config: Any):
+            super().__init__()
+            d, self.config = config.n_embd, config
+            self.tokens, self.positions = nn.Embedding(config.vocab_size, d), nn.Embedding(config.block_size, d)
+            self.blocks = nn.ModuleList(_Block(config) for _ in range(config.n_layer))
+            self.norm, self.head = nn.LayerNorm(d, bias=config.bias), nn.Linear(d, config.vocab_size, bias=False)
+            self.tokens.weight = self.head.weight
+            for name, p in self.named_parameters():
+                if p.ndim == 2:
+                    nn.init.normal_(p, 0.0, 0.02 / math.sqrt(2 * config.n_layer) if name.endswith("out.weight") else 0.02)
+                elif name.endswith("bias"):
+                    nn.init.zeros_(p)
+
+        def forward(self, ids: torch.Tensor, targets: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+            x = self.tokens(ids) + self.positions(torch.arange(ids.shape[1], device=ids.device))
+            x = F.dropout(x, self.config.dropout, self.training)
+            for block in self.blocks:
+                x = block(x)
+            logits = self.head(self.norm(x))
+            return logits, F.cross_entropy(logits.view(-1, logits.size(-1)), targets.view(-1), ignore_index=-1)
+
+        def configure_optimizers(self, decay: float, lr: float, betas: tuple[float, float], device: str) -> torch.optim.Optimizer:
+            groups = [
+                {"params": [p for p in self.parameters() if p.ndim >= 2], "weight_decay": decay},
+                {"params": [p for p in self.parameters() if p.ndim < 2], "weight_decay": 0.0},
+            ]
+            return torch.optim.AdamW(groups, lr=lr, betas=betas, fused=True if device == "cuda" else None)
+
+
+class _Block(nn.Module):
+    def __init__(self, config: Any):
+        super().__init__()
+        d, self.config = config.n_embd, config
+        self.norm1, self.norm2 = nn.LayerNorm(d, bias=config.bias), nn.LayerNorm(d, bias=config.bias)
+        self.qkv, self.attention_out = nn.Linear(d, 3 * d, bias=config.bias), nn.Linear(d, d, bias=config.bias)
+        self.up, self.mlp_out = nn.Linear(d, 4 * d, bias=config.bias), nn.Linear(4 * d, d, bias=config.bias)
+        self.drop1, self.drop2 = nn.Dropout(config.dropout), nn.Dropout(config.dropout)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        rows, length, d = x.shape
+        parts = self.qkv(self.norm1(x)).split(d, dim=2)
+        q, k, v = (part.view(rows, length, self.config.n_head, d // self.config.n_head).transpose(1, 2) for part in parts)
+        rate = self.config.dropout if self.training else 0.0
+        mixed = F.scaled_dot_product_attention(q, k, v, dropout_p=rate, is_causal=True)
+        x = x + self.drop1(self.attention_out(mixed.transpose(1, 2).contiguous().view(rows, length, d)))
+        return x + self.drop2(self.mlp_out(F.gelu(self.up(self.norm2(x)))))
 
 
 def load_nanogpt(folder: Path) -> Any:

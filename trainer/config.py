@@ -52,6 +52,7 @@ class ModelConfig:
     head_dim: int = shape("channels of a head")
     intermediate_size: int = shape("channels inside the feed-forward")
     classic: bool = shape("GPT-2's shape: learned positions, LayerNorm, GELU, biases", False)
+    exact_gelu: bool = shape("GELU by the error function, on CPUs three times as fast as GPT-2's own, a tanh", False)
     qk_norm: bool = shape("normalise queries and keys, as Qwen3 does; without it the shape is Llama's", True)
     tied: bool = shape("one matrix for the embedding and for the logits", True)
     attention_bias: bool = shape("biases in the attention's projections", False)
@@ -104,8 +105,9 @@ def preset(name: str, vocab_size: int, overrides: dict[str, Any]) -> ModelConfig
         raise TrainerError(f"hidden_size {width} is not a multiple of num_heads {heads}: give --head-dim or other numbers")
     wide = 4 * width if classic else round(8 / 3 * width / 256) * 256 if width >= 256 else 3 * width
     found = dict(num_layers=layers, hidden_size=width, num_heads=heads, num_kv_heads=heads, head_dim=width // heads)
-    found |= dict(intermediate_size=wide, context=context, classic=classic, attention_bias=classic, mlp_bias=classic)
-    return ModelConfig(vocab_size, **(found | {"qk_norm": not classic, "norm_eps": 1e-5 if classic else 1e-6} | overrides))
+    found |= {"intermediate_size": wide, "context": context, "qk_norm": not classic, "norm_eps": 1e-5 if classic else 1e-6}
+    found |= dict.fromkeys(("classic", "exact_gelu", "attention_bias", "mlp_bias"), classic)
+    return ModelConfig(vocab_size, **(found | overrides))
 
 
 def describe(config: Any) -> str:

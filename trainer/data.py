@@ -59,6 +59,7 @@ class ShardData:
         self.column, slot = np.arange(context + 1, dtype=np.int32), int(self.sizes.max()) + context + 1
         num_slots = int(len(owner) if len(owner) * slot <= RING_TOKENS else (self.windows + 1).sum())
         self.ring = np.empty((num_slots, slot), np.uint16 if release.vocab_size <= 1 << 16 else np.uint32)
+        self.stretches = sliding_window_view(self.ring, context + 1, 1)
         self.begins = np.empty(self.ring.shape if mask else 0, bool)  # where a document, or a piece of one, begins
         self.slot_of, self.used = np.full(len(owner), -1), np.zeros(num_slots, np.int64)
 
@@ -68,8 +69,7 @@ class ShardData:
         places = np.arange(step * self.batch_size, (step + 1) * self.batch_size)
         parts = [self.block(part) for part in np.array_split(places, -(-len(places) // len(self.ring)))]
         block, starts = (np.concatenate(part) if len(parts) > 1 else part[0] for part in zip(*parts, strict=True))
-        padded = (block[:, -1] < 0).any()
-        inputs = np.maximum(block[:, :-1], 0) if padded else block[:, :-1]
+        inputs = np.maximum(block[:, :-1], 0) if (block[:, -1] < 0).any() else block[:, :-1]
         return Batch(inputs, block[:, 1:], starts if self.begins.size else None)
 
     def block(self, places: Array) -> tuple[Array, Array]:
@@ -77,20 +77,18 @@ class ShardData:
         starts (with a mask). At most as many places as the ring has slots, so that none drives another's tokens out."""
         groups, nth = self.locate(places)
         within = nth * (len(self.column) - (self.packing == "chop"))
-        at = self._hold(groups) * self.ring.shape[1] + within
-        block = sliding_window_view(self.ring.reshape(-1), len(self.column))[at].astype(np.int32)
+        slots = self._hold(groups)
+        block = self.stretches[slots, within].astype(np.int32)
         left = self.sizes[groups] - within
         if left.min() < len(self.column):
             block[self.column >= left[:, None]] = -1
-        if not self.begins.size:
-            return block, block[:, :0]
-        begins = sliding_window_view(self.begins.reshape(-1), len(self.column) - 1)[at]
-        return block, np.maximum.accumulate(np.where(begins, self.column[:-1], 0), axis=1)
+        begins = sliding_window_view(self.begins, len(self.column) - 1, 1)[slots, within] if self.begins.size else block[:, :0]
+        return block, np.maximum.accumulate(np.where(begins, self.column[: begins.shape[1]], 0), axis=1)
 
     def locate(self, places: Array) -> tuple[Array, Array]:
         """Which row group, and which of its rows, stands at each place of the endless sequence."""
         epochs, within = np.divmod(places, self.rows_per_epoch)
-        rows = np.concatenate([self.plan(epoch)[within[epochs == epoch]] for epoch in np.unique(epochs).tolist()])
+        rows = np.concatenate([self.plan(epoch)[within[epochs == epoch]] for epoch in sorted(set(epochs.tolist()))])
         groups = np.searchsorted(self.first_row, rows, "right") - 1
         return groups, rows - self.first_row[groups]
 

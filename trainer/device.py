@@ -24,7 +24,6 @@ NO_TENSOR_CORES = ("GTX 16", "MX450", "MX550", "T400", "T500", "T550", "T600", "
 DTYPES = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}
 # dense 16-bit TFLOP/s with fp32 accumulation, from the vendors' data sheets; the first match counts, other cards are measured
 PEAK_TFLOPS = {"H100 PCIe": 756, "H100": 989, "H200": 989, "A100": 312, "L40S": 362, "L4": 121, "RTX 4090": 165, "T4": 65}
-RESERVE = 0.6e9  # CUDA context, cuBLAS workspaces, fragmentation
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -83,7 +82,7 @@ def memory_used(device: torch.device) -> int:
 def budget_bytes(device: torch.device, given_gib: float) -> float:
     """What may be used: the flag, or the card's free memory, of which 10 % stay free; no limit on a CPU."""
     if given_gib or device.type == "cuda":
-        return 0.9 * (given_gib * 2**30 or torch.cuda.mem_get_info(device)[0]) - RESERVE
+        return 0.9 * (given_gib * 2**30 or torch.cuda.mem_get_info(device)[0]) - 0.6e9  # context, workspaces, gaps
     return float("inf")
 
 

@@ -26,7 +26,7 @@ MODERN = {"num_layers": "num_hidden_layers", "num_heads": "num_attention_heads",
 MODERN |= {"context": "max_position_embeddings", "norm_eps": "rms_norm_eps", "tied": "tie_word_embeddings"}
 CLASSIC = {"num_layers": "n_layer", "num_heads": "n_head", "hidden_size": "n_embd", "intermediate_size": "n_inner"}
 CLASSIC |= {"context": "n_positions", "norm_eps": "layer_norm_epsilon", "tied": "tie_word_embeddings"}
-UNNAMED = ("classic", "qk_norm", "dropout", "rope_scaling")  # said by the model type, or in a form of its own
+UNNAMED = ("classic", "exact_gelu", "qk_norm", "dropout", "rope_scaling")  # said by the model type, or in a form of its own
 ONLY_MODERN = ("num_kv_heads", "head_dim", "attention_bias", "mlp_bias", "rope_theta")
 LLAMA3 = ("factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings")
 
@@ -41,7 +41,8 @@ def to_hugging_face(config: ModelConfig) -> dict[str, Any]:
     """config.json of transformers for this shape."""
     kind, raw = config.architecture, {theirs: getattr(config, ours) for ours, theirs in _names(config.classic).items()}
     if config.classic:
-        raw |= {"activation_function": "gelu_new"} | dict.fromkeys(("attn_pdrop", "resid_pdrop", "embd_pdrop"), config.dropout)
+        raw |= {"activation_function": "gelu" if config.exact_gelu else "gelu_new"}
+        raw |= dict.fromkeys(("attn_pdrop", "resid_pdrop", "embd_pdrop"), config.dropout)
     else:
         scaling = {"rope_type": "llama3", **config.rope_scaling} if config.rope_scaling else None
         raw |= {"hidden_act": "silu", "attention_dropout": config.dropout, "rope_scaling": scaling}
@@ -52,17 +53,17 @@ def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
     """The shape that a config.json describes; dropout starts at 0, as fine-tuning wants it."""
     kind, rope = raw.get("model_type"), raw.get("rope_parameters") or raw.get("rope_scaling") or {}
     rope_type, slides = rope.get("rope_type", rope.get("type", "default")), bool(raw.get("use_sliding_window"))
-    activation = raw.get("hidden_act", raw.get("activation_function", "silu"))
-    known = kind in CLASSES and rope_type in ("default", "llama3") and activation in ("silu", "gelu_new", "gelu_pytorch_tanh")
-    if not known or slides:
+    activation, classic = raw.get("hidden_act", raw.get("activation_function", "silu")), kind == "gpt2"
+    plain = activation in (("gelu", "gelu_new", "gelu_pytorch_tanh") if classic else ("silu",)) and not slides
+    if kind not in CLASSES or rope_type not in ("default", "llama3") or not plain:
         refused = f"model_type {kind!r}, rotary scaling {rope_type!r}, activation {activation!r}, sliding windows {slides}"
         raise TrainerError(f"{where}: only plain {', '.join(CLASSES)} can be computed, not {refused}")
-    classic = kind == "gpt2"
     found = {ours: raw[theirs] for ours, theirs in _names(classic).items() if raw.get(theirs) is not None}
     heads, width = found["num_heads"], found["hidden_size"]
-    usual = {"classic": classic, "qk_norm": kind == "qwen3", "tied": classic, "num_kv_heads": heads, "head_dim": width // heads}
+    usual = {"num_kv_heads": heads, "head_dim": width // heads, "exact_gelu": activation == "gelu", "qk_norm": kind == "qwen3"}
+    usual |= dict.fromkeys(("classic", "tied", "attention_bias", "mlp_bias"), classic)
     if classic:
-        usual |= {"attention_bias": True, "mlp_bias": True, "intermediate_size": 4 * width, "norm_eps": 1e-5}
+        usual |= {"intermediate_size": 4 * width, "norm_eps": 1e-5}
     found |= {"rope_theta": rope["rope_theta"]} if "rope_theta" in rope else {}
     found |= {"rope_scaling": {name: float(rope[name]) for name in LLAMA3}} if rope_type == "llama3" else {}
     return ModelConfig(**usual | found)

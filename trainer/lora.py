@@ -13,7 +13,6 @@ from torch import Tensor, nn
 
 from trainer.model import Decoder
 
-PREFIX = "base_model.model."
 ALPHA = 16  # adapters are scaled by alpha / rank, as in their paper
 
 
@@ -53,7 +52,7 @@ def merged(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def save_adapters(folder: Path, tensors: dict[str, Tensor], rank: int, base: Path) -> None:
     """A folder that PEFT opens on top of the base model."""
     folder.mkdir(parents=True, exist_ok=True)
-    adapters = {PREFIX + name: value for name, value in tensors.items() if "lora_" in name}
+    adapters = {f"base_model.model.{name}": value for name, value in tensors.items() if "lora_" in name}
     save_file(adapters, folder / "adapter_model.safetensors", metadata={"format": "pt"})
     config = dict(peft_type="LORA", task_type="CAUSAL_LM", r=rank, lora_alpha=ALPHA, lora_dropout=0.0, bias="none")
     config |= dict(base_model_name_or_path=str(base), fan_in_fan_out=any(".c_attn." in name for name in adapters))

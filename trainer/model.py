@@ -123,7 +123,7 @@ class Block(nn.Module):
 
 
 class ClassicBlock(nn.Module):
-    """GPT-2's block: LayerNorm, one projection for queries, keys and values, GELU in its tanh form; called like `Block`."""
+    """GPT-2's block: LayerNorm, one projection for queries, keys and values, GELU; called like `Block`."""
 
     def __init__(self, config: ModelConfig):
         super().__init__()
@@ -137,7 +137,7 @@ class ClassicBlock(nn.Module):
         parts = self.attn["c_attn"](self.ln_1(x).to(x.dtype)).chunk(3, dim=-1)
         q, k, v = (part.unflatten(-1, (-1, self.config.head_dim)).transpose(1, 2) for part in parts)
         x = x + F.dropout(self.attn["c_proj"](attend(q, k, v, mask, memory, dropout)), dropout)
-        up = F.gelu(self.mlp["c_fc"](self.ln_2(x).to(x.dtype)), approximate="tanh")
+        up = F.gelu(self.mlp["c_fc"](self.ln_2(x).to(x.dtype)), approximate="none" if self.config.exact_gelu else "tanh")
         return x + F.dropout(self.mlp["c_proj"](up), dropout)
 
 

@@ -29,7 +29,8 @@ SHAPES = {
             "original_max_position_embeddings": 16.0,
         },
     },
-    "gpt2": {"classic": True},
+    "gpt2": {"classic": True, "exact_gelu": False},
+    "gpt2_exact_gelu": {"classic": True},
 }
 
 
