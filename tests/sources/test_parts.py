@@ -197,6 +197,28 @@ def test_parts_of_conversations_one_a_line_cut_none(tmp_path: Path, packer: str)
     assert len(found) == 400
 
 
+LOGS: dict[str, Callable[[int], str]] = {
+    "irc": lambda i: f"[2021-03-{1 + i // 200:02d} {i // 60 % 24:02d}:{i % 60:02d}:00] <nick{i % 5}> {prose(14, i)}\n",
+    "whatsapp": lambda i: (
+        f"{1 + i // 200:02d}/03/2021, {i // 60 % 24:02d}:{i % 60:02d} - Name {i % 5}: {prose(12, i)}\n{prose(9, i)}\n"
+    ),
+    "transcript": lambda i: f"Speaker {i % 5}: {prose(14, i)}\n",
+}
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize("form", LOGS)
+def test_parts_of_a_chat_log_lose_no_word(tmp_path: Path, packer: str, form: str) -> None:
+    text = "".join(LOGS[form](i) for i in range(4000))
+    found = check("chat", tmp_path, "log.txt", PACKERS[packer](text.encode()))
+    words = " ".join(row.text for row in found if isinstance(row, Record))
+    assert words.count("tide") == text.count("tide") and words.count("harbour") == text.count("harbour")
+    assert len({row.origin for row in found}) == len(found)
+    assert {name for row in found if isinstance(row, Record) for name in row.speakers if name} == {
+        {"irc": f"nick{i}", "whatsapp": f"Name {i}", "transcript": f"Speaker {i}"}[form] for i in range(5)
+    }
+
+
 def test_parts_of_a_repository_know_the_licence_of_the_tree(tmp_path: Path) -> None:
     mit = (
         "Permission is hereby granted, free of charge, to any person obtaining a copy. The above copyright notice and this "

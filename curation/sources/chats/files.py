@@ -20,7 +20,6 @@ from curation.sources.chats import (
     discord,
     google_chat,
     html_list,
-    irc,
     json_pieces,
     listing,
     mail,
@@ -29,13 +28,12 @@ from curation.sources.chats import (
     slack,
     telegram,
     textrows,
-    transcript,
     trees,
-    whatsapp,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
-from curation.sources.chats.message import ROLES, Channel, Message
+from curation.sources.chats.logs import is_log, log_channels
+from curation.sources.chats.message import Channel, Message
 from curation.sources.encoding import Decoded, decode, is_binary
 from curation.sources.formats import detect, table_dialect
 from curation.sources.jsonrows import Broken, is_json_lines
@@ -98,7 +96,7 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     if _JSON_START.match(start):
         yield from _json(member, known, text_column)
     else:
-        yield from _text(member, start)
+        yield from _text(member, start, part)
 
 
 def owners(origin: str, known: slack.People) -> tuple[str, ...]:
@@ -144,8 +142,10 @@ def mbox(member: Member, part: Part | None) -> Found:
 
 
 def is_cuttable(member: Member, kind: str) -> bool:
-    """Mail, and rows that are read one by one; trees of messages (OASST) are gathered from the whole file."""
-    return mail.is_mbox(member.head) or (bool(_table_kind(member, _start(member))) and b'"message_tree_id"' not in member.head)
+    """Mail, logs, and rows that are read one by one; trees of messages (OASST) are gathered from the whole file."""
+    if mail.is_mbox(member.head) or (kind not in ("html", "parquet") and is_log(member)):
+        return True
+    return bool(_table_kind(member, _start(member))) and b'"message_tree_id"' not in member.head
 
 
 def _start(member: Member) -> str:
@@ -265,24 +265,13 @@ def _oasst(values: list[Any]) -> Found:
         yield Channel(name, found, is_whole=True)
 
 
-def _text(member: Member, start: str) -> Found:
+def _text(member: Member, start: str, part: Part | None) -> Found:
     if start[:1] == "<" and re.match(r"<(?:!doctype|html|!--|head|\?xml)", start, re.IGNORECASE):
         yield from _page(member)
-        return
-    if mail.is_mail(member.head):
+    elif mail.is_mail(member.head):
         yield Channel("", [mail.message(0, member.read(), mail.Threads())], spans_files=True)
-        return
-    sample = decode(member.head).text
-    if whatsapp.is_chat(sample):
-        decoded = decode(member.read())
-        yield Channel("", _noted(whatsapp.messages(decoded.text), decoded))
-    elif irc.is_log(sample):
-        decoded = decode(member.read())
-        yield Channel("", _noted(irc.messages(decoded.text, irc.date_in(member.name)), decoded), spans_files=True)
-    elif transcript.is_transcript(sample):
-        decoded = decode(member.read())
-        found = _noted(transcript.messages(decoded.text), decoded)
-        yield Channel("", found, is_whole=all(message.author.lower() in ROLES for message in found))
+    elif is_log(member):
+        yield from log_channels(member, part)
     else:
         yield Dropped(member.origin, "unknown_format")
 

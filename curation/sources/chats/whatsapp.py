@@ -65,6 +65,13 @@ def messages(text: str) -> list[Message]:
     return found
 
 
+def continuation(text: str) -> str:
+    """What stands before the first stamp: the end of a message that began before this text."""
+    source = _MARKS.sub("", text.replace("\r\n", "\n"))
+    first = _START.search(source)
+    return source[: first.start() if first else None].strip()
+
+
 def _message(number: int, body: str, time: datetime | None) -> Message:
     place = str(number + 1)
     named = _NAME.match(body)

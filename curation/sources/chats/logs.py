@@ -1,0 +1,64 @@
+"""Chats as plain text (WhatsApp, IRC, transcripts), recognized by their first lines and read a segment at a time.
+
+In: a Member, perhaps a Part. Out: a Channel a segment: a log of any size takes the memory of one segment (segments.py), and
+a conversation that runs over the border of two is cut there, whether the log is read whole or by parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from curation.source import Part
+from curation.sources.chats import irc, transcript, whatsapp
+from curation.sources.chats.message import ROLES, Channel, Message
+from curation.sources.encoding import decode
+from curation.sources.members import Member
+from curation.sources.segments import Segment, segments
+
+
+def is_log(member: Member) -> bool:
+    return _reader_of(member) is not None
+
+
+def log_channels(member: Member, part: Part | None) -> Iterator[Channel]:
+    read = _reader_of(member)
+    if read is None:
+        return
+    for segment in segments(member.open(), part):
+        yield read(segment, member)
+
+
+def _reader_of(member: Member) -> Callable[[Segment, Member], Channel] | None:
+    sample = decode(member.head).text
+    if whatsapp.is_chat(sample):
+        return _whatsapp
+    if irc.is_log(sample):
+        return _irc
+    return _transcript if transcript.is_transcript(sample) else None
+
+
+def _whatsapp(segment: Segment, member: Member) -> Channel:
+    found = whatsapp.messages(segment.text)
+    rest = whatsapp.continuation(segment.text) if segment.start else ""
+    if rest:  # of the message that the segment before this one begins
+        found.insert(0, Message("0", "", rest))
+    return Channel("", _placed(found, segment))
+
+
+def _irc(segment: Segment, member: Member) -> Channel:
+    day = irc.date_in(member.name) if not segment.start else None
+    return Channel("", _placed(irc.messages(segment.text, day), segment), spans_files=segment.is_whole)
+
+
+def _transcript(segment: Segment, member: Member) -> Channel:
+    found = _placed(transcript.messages(segment.text), segment)
+    return Channel("", found, is_whole=segment.is_whole and all(message.author.lower() in ROLES for message in found))
+
+
+def _placed(messages: list[Message], segment: Segment) -> list[Message]:
+    """Places count within their segment, which a large log has several of."""
+    place = "" if segment.is_whole else f"byte {segment.start}."
+    if not place and not segment.note:
+        return messages
+    return [replace(message, place=f"{place}{message.place}", note=segment.note) for message in messages]
