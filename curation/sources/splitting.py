@@ -95,6 +95,14 @@ def read_input(item: Input, read_one: Callable[[Member, Part | None], Iterator[R
         yield from read_members(item, lambda member: read_one(member, None))
 
 
+def member_names(file: File) -> Iterator[str]:
+    """Names of the entries of the archive that a file is; none for any other file."""
+    member = _opened(file)[0]
+    kind = archives.detect(member.head)
+    if kind in ("zip", "tar", "7z"):
+        yield from (clean_name(entry.name) for entry in archives.entries(member.open(), kind))
+
+
 def is_cut_by_member(item: Input) -> bool:
     """Whether the parts of this input are members of an archive."""
     return bool(archives.detect(part_member(item).head))

@@ -235,6 +235,16 @@ def test_parts_of_a_repository_know_the_licence_of_the_tree(tmp_path: Path) -> N
     assert len({row.ordinal for row in found if isinstance(row, Record)}) == 100
 
 
+@pytest.mark.parametrize("pack", [as_tar, make_zip])
+def test_parts_of_an_archive_with_latex_are_none_because_files_include_each_other(
+    tmp_path: Path, pack: Callable[[dict[str, str | bytes]], bytes]
+) -> None:
+    tree = {**pages(), "main.tex": "\\documentclass{article}\\begin{document}\\input{z}\\end{document}", "z.tex": prose(60)}
+    papers = SOURCES["papers"]
+    assert papers.splittable(write(tmp_path, "tree", pack(tree)), papers.Config()) == []
+    assert len(papers.splittable(write(tmp_path, "plain", pack(pages())), papers.Config())) > 3
+
+
 def test_parts_are_none_for_a_document_that_is_a_zip_and_for_lying_archives(tmp_path: Path) -> None:
     files = {"mimetype": b"application/epub+zip", **pages()}
     assert splitting.parts(write(tmp_path, "book.epub", make_zip(files))) == []

@@ -101,7 +101,12 @@ def _tex_source(file: File) -> str:
 
 
 def splittable(file: File, config: Config) -> list[Part]:
-    return splitting.parts(file)
+    """Archives with LaTeX in them are read whole: what a main file includes may stand anywhere in them."""
+    parts = splitting.parts(file)
+    try:
+        return [] if parts and any(name.lower().endswith(_TEX) for name in splitting.member_names(file)) else parts
+    except InputError:
+        return []  # reading it as a whole says what is wrong
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
