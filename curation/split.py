@@ -115,14 +115,14 @@ class _Split:
             raise ContractError("eval documents do not add up", where=NAME, got=str(num_written), expected=str(num_chosen))
 
     def _test_sets(self, out: Path) -> list[list[list[Any]]]:
-        """Per segment [row, share, question] of the documents that contain a question."""
+        """Per segment [row, share, evidence] of the documents that contain a question."""
         rows: dict[int, list[list[Any]]] = defaultdict(list)
         if self.config.test_sets:
             files, stems = list(self.config.test_sets), self.tasks.files("asked")
             self.tasks.by_segment(test_sets.scan_texts, previous=self.previous, files=files, each_out=stems)
             found = test_sets.judge(files, stems, self.config.max_test_overlap, self.config.max_common)
             for item in found:
-                rows[item.segment].append([item.row, item.score, item.question])
+                rows[item.segment].append([item.row, item.score, item.evidence])
             test_sets.write_evidence(found, self.tasks.segments, out)
         return [rows[index] for index in range(len(self.tasks.segments))]
 

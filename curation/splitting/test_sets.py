@@ -3,8 +3,8 @@
 A recipe may name JSONL files of evaluation questions; every string of MIN_WORDS words and more in a record is a question.
 A document contains a question when `max_test_overlap` of the question's n-grams stand in it (13 words, 8 for questions
 shorter than that), not counting n-grams that more than `max_common` documents hold. It is dropped, reason `in_test_set`,
-score = that share, twin = "file:line"; the n-grams stand in test_sets.parquet. Only a recipe with test sets pays for
-this: it reads every kept text once (`python -m benchmarks.split` measures it).
+score = that share, twin = "file:line: n-grams", some of them; all stand in test_sets.parquet. Only a recipe with test
+sets pays for this: it reads every kept text once (`python -m benchmarks.split` measures it).
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from curation.segment import Segment, scan
 
 SIZES = (13, 8)
 MIN_WORDS = 8
+LEDGER_NGRAMS = 3
 EVIDENCE = pa.schema([("id", pa.string()), ("question", pa.string()), ("score", pa.float32()), ("ngrams", pa.list_(pa.string()))])
 HIT = np.dtype([("row", "<i8"), ("gram", "<i8")])
 
@@ -133,6 +134,11 @@ class Contained:
     question: str
     score: float
     ngrams: tuple[str, ...]
+
+    @property
+    def evidence(self) -> str:
+        """For the ledger: `file:line: n-gram | n-gram …`, the words of the question that the document holds."""
+        return f"{self.question}: {' | '.join(self.ngrams[:LEDGER_NGRAMS])}"
 
 
 def judge(files: Sequence[str], stems: Sequence[str], max_test_overlap: float, max_common: int) -> list[Contained]:

@@ -250,8 +250,11 @@ def test_documents_that_contain_a_test_question_are_dropped_with_evidence(tmp_pa
     docs = [Doc(prose(1) + f"\n{question.upper()}?\n" + prose(2), origin="long"), Doc(f"quiz: {short}", origin="short"), *web(50)]
     out = run(tmp_path, segments := [write_segment(tmp_path, docs)], test_sets=(str(test_set),))
     rows = by_origin(out, segments, docs)
-    assert (rows["long"]["reason"], rows["long"]["twin"], rows["long"]["score"]) == ("in_test_set", "exam.jsonl:1", 1.0)
-    assert (rows["short"]["reason"], rows["short"]["twin"]) == ("in_test_set", "exam.jsonl:2")
+    assert (rows["long"]["reason"], rows["long"]["score"], rows["short"]["reason"]) == ("in_test_set", 1.0, "in_test_set")
+    assert rows["long"]["twin"].startswith(
+        "exam.jsonl:1: If a train leaves the station at nine and travels at sixty miles | a train"
+    )
+    assert rows["short"]["twin"] == "exam.jsonl:2: What is the capital city of Burkina Faso today"
     assert sum(row["reason"] == "in_test_set" for row in rows.values()) == 2
     evidence = pq.read_table(out / "test_sets.parquet").to_pylist()
     assert {row["id"] for row in evidence} == {rows["long"]["id"], rows["short"]["id"]}
