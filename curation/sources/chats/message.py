@@ -102,7 +102,9 @@ def _named_month(text: str) -> datetime | None:
 
 def one_line(name: Any) -> str:
     """A name on one line, so that "name: message" can be told apart from its continuation."""
-    return " ".join(str(name).split()) if isinstance(name, str | int) else ""
+    if isinstance(name, str):
+        return name if name.isalnum() else " ".join(name.split())
+    return str(name) if isinstance(name, int) else ""
 
 
 def text_of(value: Any) -> str:
