@@ -254,7 +254,10 @@ def test_documents_that_contain_a_test_question_are_dropped_with_evidence(tmp_pa
     assert rows["long"]["twin"].startswith(
         "exam.jsonl:1: If a train leaves the station at nine and travels at sixty miles | a train"
     )
-    assert rows["short"]["twin"] == "exam.jsonl:2: What is the capital city of Burkina Faso today"
+    assert (
+        rows["short"]["twin"]
+        == "exam.jsonl:2: What is the capital city of Burkina Faso | is the capital city of Burkina Faso today"
+    )
     assert sum(row["reason"] == "in_test_set" for row in rows.values()) == 2
     evidence = pq.read_table(out / "test_sets.parquet").to_pylist()
     assert {row["id"] for row in evidence} == {rows["long"]["id"], rows["short"]["id"]}
