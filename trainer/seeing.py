@@ -83,10 +83,10 @@ class Show:
 
     def evaluation(self, step: int, groups: dict[str, dict[str, Any]]) -> None:
         """`groups` as `bits_per_byte` gives them."""
-        self.record("eval", step, bits_per_byte=groups["all"]["bits_per_byte"], groups=groups)
-        self.bits_per_byte = f"  {groups['all']['bits_per_byte']:.3f} bits/byte"
-        parts = [f"{name} {v['bits_per_byte']:.3f} [{v['low']:.3f}, {v['high']:.3f}]" for name, v in groups.items()]
-        self.print(f"eval {step}/{self.steps}  bits/byte  {'  '.join(parts)}")
+        whole, parts = groups["all"], "  ".join(f"{name} {v['bits_per_byte']:.3f}" for name, v in groups.items() if name != "all")
+        self.bits_per_byte = f"  {whole['bits_per_byte']:.3f} bits/byte"
+        self.record("eval", step, bits_per_byte=whole["bits_per_byte"], groups=groups)
+        self.print(f"eval {step}/{self.steps}{self.bits_per_byte} [{whole['low']:.3f}, {whole['high']:.3f}]  {parts}")
 
     def sample(self, step: int, prompt: str, text: str) -> None:
         self.record("sample", step, prompt=prompt, text=text)

@@ -98,7 +98,7 @@ def open_release(path: Path) -> Release:
     manifest = json.loads((folder / "manifest.json").read_text())
     file, wanted = folder / "tokenizer" / "tokenizer.json", manifest["tokenizer"]["sha256"]
     tokenizer, size = load_tokenizer(file), manifest["tokenizer"]["vocab_size"]
-    release = Release(folder, tokenizer, bos_id(tokenizer), wanted, size, manifest["weights"])
+    release = Release(folder, tokenizer, bos_id(tokenizer), wanted, size, manifest.get("weights", {}))
     if (got := file_sha256(file)) != wanted:
         raise TrainerError(f"{file} has sha256 {got}, the manifest says {wanted}: the tokenizer was changed after the release")
     for shard in manifest["shards"]:
