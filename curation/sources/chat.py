@@ -75,6 +75,8 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
             for channel in chat_files.channels(member, people, config.text_column, inside):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
+                    if inside and inside.start:
+                        continue  # what is said of the whole file, its first part says
                     yield replace(channel, speakers=chat_files.owners(channel.origin, people))
                     continue
                 key = _key(item, member, channel.key, channel.spans_files)

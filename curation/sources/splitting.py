@@ -29,7 +29,6 @@ MAX_PARTS = 64
 MAX_SLOW_PARTS = 16
 SLOW = frozenset(["bz2", "xz", "lzma", "7z", "csv", "warc", "arc"])
 MIN_RATIO = 600  # a file that cannot reach PART_BYTES at this ratio is not worth counting
-READ_ON = frozenset(["text", "csv", "warc", "arc"])  # formats of `detect`
 
 
 def parts(file: File, is_wanted: Callable[[Member, str], bool] | None = None) -> list[Part]:
@@ -56,7 +55,7 @@ def parts(file: File, is_wanted: Callable[[Member, str], bool] | None = None) ->
 
 
 def is_table_or_text(member: Member, kind: str) -> bool:
-    return kind in READ_ON or is_row_table(member, kind)
+    return kind == "text" or is_row_table(member, kind)
 
 
 def is_row_table(member: Member, kind: str) -> bool:
@@ -90,9 +89,17 @@ def _by_member(member: Member, archive: str, methods: list[str]) -> list[Part]:
 def read_input(item: Input, read_one: Callable[[Member, Part | None], Iterator[Record | Dropped]]) -> Iterator[Record | Dropped]:
     """`read_one` over all members, over the members of the part, or over the one file that is read from inside."""
     if item.part and not is_cut_by_member(item):
-        yield from read_one(part_member(item), item.part)
+        member = part_member(item)
+        yield from without_repeats(read_one(member, item.part), member, item.part)
     else:
         yield from read_members(item, lambda member: read_one(member, None))
+
+
+def without_repeats(found: Iterator[Record | Dropped], member: Member, part: Part | None) -> Iterator[Record | Dropped]:
+    """What is said of the file as a whole (a format that nobody reads) is said by its first part only."""
+    for event in found:
+        if not (part and part.start and isinstance(event, Dropped) and event.origin == member.origin):
+            yield event
 
 
 def member_names(file: File) -> Iterator[str]:

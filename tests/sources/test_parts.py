@@ -245,6 +245,20 @@ def test_parts_of_an_archive_with_latex_are_none_because_files_include_each_othe
     assert len(papers.splittable(write(tmp_path, "plain", pack(pages())), papers.Config())) > 3
 
 
+@pytest.mark.parametrize("kind", ["books", "papers", "chat", "wiki", "code", "web"])
+def test_parts_of_a_file_that_a_kind_does_not_read_drop_it_once(tmp_path: Path, kind: str) -> None:
+    source = SOURCES[kind]
+    for name, data in (("crawl.warc", as_warc()), ("numbers.log", "".join(f"{i}\t{i * i}\n" for i in range(30_000)).encode())):
+        file = write(tmp_path, name, data)
+        found = [
+            row
+            for part in source.splittable(file, source.Config()) or [None]
+            for row in source.read(Input(name, (file,), part), source.Config())
+        ]
+        origins = [row.origin for row in found]
+        assert len(set(origins)) == len(origins)
+
+
 def test_parts_are_none_for_a_document_that_is_a_zip_and_for_lying_archives(tmp_path: Path) -> None:
     files = {"mimetype": b"application/epub+zip", **pages()}
     assert splitting.parts(write(tmp_path, "book.epub", make_zip(files))) == []

@@ -40,6 +40,7 @@ from curation.sources.jsonrows import Broken, is_json_lines
 from curation.sources.members import Member, members, read_up_to, tree
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
+_PAGE = re.compile(r"<(?:!doctype|html|!--|head|\?xml)", re.IGNORECASE)
 MAX_PEOPLE_BYTES = 64 << 20
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\"{\[\]]|[{\[]\s*\Z")  # not `[12:00] <nick>`
 WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
@@ -143,9 +144,13 @@ def mbox(member: Member, part: Part | None) -> Found:
 
 def is_cuttable(member: Member, kind: str) -> bool:
     """Mail, logs, and rows that are read one by one; trees of messages (OASST) are gathered from the whole file."""
-    if mail.is_mbox(member.head) or (kind not in ("html", "parquet") and is_log(member)):
+    if mail.is_mbox(member.head):
         return True
-    return bool(_table_kind(member, _start(member))) and b'"message_tree_id"' not in member.head
+    start = _start(member)
+    if _table_kind(member, start):
+        return b'"message_tree_id"' not in member.head
+    is_other = _JSON_START.match(start) or is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)
+    return not is_other and is_log(member)
 
 
 def _start(member: Member) -> str:
@@ -266,7 +271,7 @@ def _oasst(values: list[Any]) -> Found:
 
 
 def _text(member: Member, start: str, part: Part | None) -> Found:
-    if start[:1] == "<" and re.match(r"<(?:!doctype|html|!--|head|\?xml)", start, re.IGNORECASE):
+    if _PAGE.match(start):
         yield from _page(member)
     elif mail.is_mail(member.head):
         yield Channel("", [mail.message(0, member.read(), mail.Threads())], spans_files=True)

@@ -111,7 +111,7 @@ def splittable(file: File, config: Config) -> list[Part]:
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     if item.part and not splitting.is_cut_by_member(item):
-        yield from _read_member(splitting.part_member(item), config, item.part)
+        yield from splitting.read_input(item, lambda member, part: _read_member(member, config, part))
         return
     tree: dict[str, Decoded] = {}
     container = None

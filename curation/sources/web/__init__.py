@@ -70,7 +70,7 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
 
 
 def splittable(file: File, config: Config) -> list[Part]:
-    return splitting.parts(file)
+    return splitting.parts(file, lambda member, kind: kind in ("warc", "arc") or splitting.is_table_or_text(member, kind))
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
