@@ -60,6 +60,7 @@ SLICE = re.compile(r"[0-9a-f]{0,2}::[0-9a-f]{0,2}", re.IGNORECASE)  # of an arra
 YEARS = re.compile(r"(?:1\d{3}|20\d{2})(?:[ -](?:1\d{3}|20\d{2}))+")
 VOLUME = re.compile(r"\((?:1[5-9]|20)\d{2}\)")  # (year) first-last page
 ROUND = re.compile(r"\d{1,3}(?:[ .,]\d{3})*[ .,]000")
+INSURANCE_WORD = re.compile(r"\b(?:SIN|NAS|insurance|assurance)\b", re.IGNORECASE)
 IN_ORDER = "01234567890123456789"
 
 
@@ -71,8 +72,10 @@ def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
         return _is_no_address(value, before[-REACH:])
     if span.entity == "EMAIL_ADDRESS":
         return value.startswith("git@") and text.startswith((":", "/"), span.end)  # an address of a repository
-    if span.entity in NUMBERS and BOOK_NUMBER.search(before[-REACH:]) is not None:
+    if (span.entity in NUMBERS or value[:1].isdecimal()) and BOOK_NUMBER.search(before[-REACH:]) is not None:
         return True
+    if span.entity == "CA_SIN" and not INSURANCE_WORD.search(before):
+        return True  # one in ten numbers written in thousands has its check digit
     if span.entity == "PHONE_NUMBER":
         return _is_other_number(span, text, before, spans)
     return not any(map(str.isalpha, value)) and (_is_reckoned(value, before) or ROUND.fullmatch(value) is not None)

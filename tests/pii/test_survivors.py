@@ -28,6 +28,7 @@ SURVIVORS = [
     ("code", "ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'; DIGITS = '0123456789'  # telephone keys"),
     ("code", "url = 'https://xxxx:xxxx@xxxxxxx.com/x'; CRC = 0x04C11DB7; seed = 6364136223846793005"),
     ("code", "std::chrono::seconds(3600); #ff8800; UUID('123e4567-e89b-12d3-a456-426614174000')"),
+    ("wiki", "Russians 111 016 896 (2010: 80.9 %), 046 454 286 of all; \u2014 ISBN 046 454 286-0"),
     ("wiki", "1100 1099 1098 1097 1096 1095 1094 1093\n1060 1059 1058 1057 1056 1055 1054 1053"),
     ("wiki", "Actinopterygii at UntamedScience.com\nFishes at Zawietrzna.org"),
     ("wiki", "The residents, 126 740 000 of them (2017), live on 377 944 km2."),
