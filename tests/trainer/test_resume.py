@@ -91,3 +91,18 @@ def test_continuing_after_a_torn_checkpoint_uses_the_one_before(release: Path, t
         stream.write('{"kind": "train", "step": 9, "lo')
     train(Settings(release=release, out=out, shape=SMALL, **(QUICK | {"steps": 8, "save_every": 4})))
     assert losses(out) == before
+
+
+@pytest.mark.parametrize("classic", [False, True], ids=["qwen3", "gpt2"])
+def test_adapter_run_that_lost_its_last_checkpoint_ends_in_the_same_bytes(classic: bool, release: Path, tmp_path: Path) -> None:
+    base = train(Settings(release=release, out=tmp_path / "base", shape=SMALL | {"classic": classic}, **(QUICK | {"steps": 2})))
+    settings = Settings(
+        release=release, init=base, lora_rank=2, out=tmp_path / "tuned", **(QUICK | {"steps": 8, "save_every": 4})
+    )
+    out = train(settings)
+    files = ("model.safetensors", "adapter/adapter_model.safetensors")
+    before = [(out / name).read_bytes() for name in files]
+    shutil.rmtree(out / "checkpoints" / "step-00000008")
+    (out / "model.safetensors").unlink()
+    train(settings)
+    assert [(out / name).read_bytes() for name in files] == before
