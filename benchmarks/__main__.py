@@ -19,7 +19,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = {
     "quality.md": ("sources", "language", "toxicity", "quality", "pii", "dedup", "split"),
-    "performance.md": ("bpe", "encode", "shards", "refresh", "pipeline", "train"),
+    "performance.md": ("sources_large", "bpe", "encode", "shards", "refresh", "pipeline", "train"),
 }
 
 
