@@ -50,6 +50,8 @@ class Flow:
             self.chars_read[key] += chars
         for name, function in self.before:
             batch = self._apply(name, function, batch, speakers)
+        for key, counts in self.scrubber.counts_by_input().items():
+            self.replaced[key].update(counts)
         return batch
 
     def lose(self, stage: str, chars: Counter[str]) -> None:
@@ -79,9 +81,6 @@ class Flow:
         after = _chars(kept)
         for key in before:
             self.removed[key][name] += before[key] - after[key]
-        if name == "scrub":
-            # The scrubber counts by batch; a batch that spans inputs books its values on the first.
-            self.replaced[batch["input"][0].as_py() if batch.num_rows else ""].update(function.counts())  # type: ignore[attr-defined]
         self.seconds[name] += time.perf_counter() - started
         return kept
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
@@ -71,13 +71,17 @@ class Scrubber:
         self._analyzer_of = analyzer_of
         self._analyzers: dict[str, Analyzer] = {}
         self._counts: Counter[str] = Counter()
+        self._by_input: dict[str, Counter[str]] = defaultdict(Counter)
         self._names: dict[tuple[str, tuple[str, ...]], str] = {}
 
     def __call__(self, batch: pa.RecordBatch) -> Outcome:
         """RAW_SCHEMA to the same with scrubbed text, origin, work; plus `view`, minus `speakers`."""
-        columns = {name: batch.column(name).to_pylist() for name in ("text", "origin", "work", "lang", "speakers")}
+        columns = {name: batch.column(name).to_pylist() for name in ("input", "text", "origin", "work", "lang", "speakers")}
         speakers = [names or [] for names in columns["speakers"]]
-        done = [self.text(*row) for row in zip(columns["text"], columns["lang"], speakers, strict=True)]
+        done = []
+        for key, *row in zip(columns["input"], columns["text"], columns["lang"], speakers, strict=True):
+            done.append(self.text(*row))
+            self._by_input[key].update(self.counts())
         batch = with_column(batch, "text", pa.array([row.text for row in done], pa.string()))
         for name in ("origin", "work"):
             batch = with_column(batch, name, pa.array(self.names(columns[name], speakers), pa.string()))
@@ -145,8 +149,13 @@ class Scrubber:
             batch = with_column(batch, name, pa.array(self.names(values, speakers), pa.string()))
         return batch.select(DROP_SCHEMA.names)
 
+    def counts_by_input(self) -> dict[str, Counter[str]]:
+        """Values replaced in batches, by input and entity, since the last call."""
+        counts, self._by_input = self._by_input, defaultdict(Counter)
+        return counts
+
     def counts(self) -> dict[str, int]:
-        """Replaced values by entity since the last call."""
+        """Values replaced in single texts, by entity, since the last call."""
         counts = dict(sorted(self._counts.items()))
         self._counts.clear()
         return counts

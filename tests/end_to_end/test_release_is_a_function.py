@@ -49,6 +49,20 @@ def test_refresh_equals_a_rebuild_with_the_same_pins(corpus: Path, tmp_path: Pat
     assert release_tree(again) == release_tree(refreshed)
 
 
+def test_refresh_counts_replaced_values_as_a_rebuild_does(corpus: Path, tmp_path: Path) -> None:
+    """Several small inputs share a batch: each keeps its own account when another of its bucket changes."""
+    letters = corpus.parent / "dumps/books"
+    for number in range(30):
+        addresses = " ".join(f"writer{number}.{each}@gmail.com" for each in range(number % 4))
+        (letters / f"letter-{number}.txt").write_text(f"{prose(300 + number)}\n\n{addresses}")
+    run(corpus)
+    rebuilt = tmp_path / "rebuilt"
+    for number in range(0, 30, 3):
+        (letters / f"letter-{number}.txt").unlink()
+    shutil.copytree(corpus.parent, rebuilt, ignore=shutil.ignore_patterns("segments", "steps", "shards", "inputs.json"))
+    assert release_tree(run(corpus)) == release_tree(run(rebuilt / "recipe.toml"))
+
+
 def test_refresh_reads_only_what_is_new(corpus: Path) -> None:
     run(corpus)
     (corpus.parent / "dumps/books/new.txt").write_text(prose(50))
