@@ -11,6 +11,7 @@ import gzip
 import json
 import time
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.options import parser
@@ -116,8 +117,8 @@ def f1(truth: list[str], found: list[str]) -> dict[str, float]:
     return {lang: 2 * right[lang] / both[lang] for lang in sorted(set(truth))}
 
 
-def mean(values: object) -> float:
-    numbers = list(values)  # type: ignore[call-overload]
+def mean(values: Iterable[float]) -> float:
+    numbers = list(values)
     return sum(numbers) / len(numbers)
 
 

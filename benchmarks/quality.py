@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -60,13 +61,13 @@ def cleaned(folder: Path, kind: str) -> Iterator[pa.RecordBatch]:
         yield clean(batch).kept
 
 
-def records(folder: Path, source: object) -> Iterator[tuple[str, Record]]:
+def records(folder: Path, source: ModuleType) -> Iterator[tuple[str, Record]]:
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     files = [File(path.relative_to(folder).as_posix(), path, path.stat().st_size) for path in paths]
-    config = source.Config()  # type: ignore[attr-defined]
-    for item in source.list_inputs(files, config):  # type: ignore[attr-defined]
+    config = source.Config()
+    for item in source.list_inputs(files, config):
         try:
-            yield from ((item.key, found) for found in source.read(item, config) if isinstance(found, Record))  # type: ignore[attr-defined]
+            yield from ((item.key, found) for found in source.read(item, config) if isinstance(found, Record))
         except InputError as error:
             print(f"  {item.key}: {error.reason}")
 

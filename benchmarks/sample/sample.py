@@ -62,11 +62,11 @@ class Sample:
         return CARRIERS[lang][kind].format(value=self.canary(kind, lang, file))
 
     def case(
-        self, case_id: str, file: str, expect: str, *family: str, place: str = "", probes: tuple[str, ...] = (), **more: object
+        self, case_id: str, file: str, expect: str, *family: str, place: str = "", probes: tuple[str, ...] = (), **more: Any
     ) -> None:
         source = file.split("/")[0]
         self.answers.cases.append(
-            Case(id=case_id, file=file, place=place, source=source, expect=expect, family=family, probes=probes, **more)  # type: ignore[arg-type]
+            Case(id=case_id, file=file, place=place, source=source, expect=expect, family=family, probes=probes, **more)
         )
 
     def survives(self, text: str, lang: str, file: str, why: str) -> None:

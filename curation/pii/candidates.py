@@ -7,6 +7,7 @@ its own expressions, turned inside out: it does not depend on the region, so it 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -138,11 +139,8 @@ def _begin(text: str, position: int, start: int) -> int:
 def _after_border(text: str, position: int, start: int) -> int:
     reach = FIRST_REACH
     while start - reach > position:
-        last = None
-        for last in BORDER.finditer(text, start - reach, start):  # noqa: B007
-            pass
-        if last is not None:
-            return last.end() - LEAD
+        if last := deque(BORDER.finditer(text, start - reach, start), maxlen=1):
+            return int(last[0].end()) - LEAD
         reach *= 4
     return position
 

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+import zstandard
 
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import SOURCES
+
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": lambda data: data,
+    "gzip": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zstd": zstandard.ZstdCompressor().compress,
+}
 
 
 def write(folder: Path, name: str, data: bytes | str) -> File:

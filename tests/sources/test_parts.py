@@ -7,7 +7,6 @@ import csv
 import gzip
 import io
 import json
-import lzma
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -16,21 +15,13 @@ from types import ModuleType
 
 import py7zr
 import pytest
-import zstandard
 
 from curation.source import Dropped, File, Input, Record
 from curation.sources import SOURCES, archives, segments, splitting, wiki_parts
-from tests.sources.material import make_zip, prose, write
+from tests.sources.material import COMPRESSORS, make_zip, prose, write
 
 PART = 1 << 16
-PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    "plain": lambda data: data,
-    "gzip": gzip.compress,
-    "bz2": bz2.compress,
-    "xz": lzma.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
-    "zip": lambda data: make_zip({"folder/only one": data}),
-}
+PACKERS = {**COMPRESSORS, "zip": lambda data: make_zip({"folder/only one": data})}
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +103,7 @@ def as_export(number: int = 150) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize("packer", [name for name in PACKERS if name != "zip"])
+@pytest.mark.parametrize("packer", COMPRESSORS)
 @pytest.mark.parametrize("form", [tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
 def test_parts_of_a_tar_are_its_members_in_order(tmp_path: Path, packer: str, form: int) -> None:
     files = {**pages(), f"site/{'long' * 60}.txt": prose(100), "site/ünï.txt": prose(90)}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import bz2
 import csv
-import gzip
 import io
 import json
-import lzma
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,12 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import zstandard
 
 from curation.source import Dropped, Input, Record
 from curation.sources import books, boundedlines, jsonrows, segments, splitting, web
 from curation.sources.records import read_row
-from tests.sources.material import prose, read_one, texts, write
+from tests.sources.material import COMPRESSORS, prose, read_one, texts, write
 
 ROWS = [{"id": f"doc-{i}", "text": prose(60 + i, i), "url": f"https://example.org/{i}/page"} for i in range(30)]
 
@@ -154,16 +150,7 @@ def test_records_long_row_goes_on_in_numbered_pieces(tmp_path: Path) -> None:
     assert " ".join(texts(found)).split() == prose(3000).split()
 
 
-PACKERS: dict[str, Callable[[bytes], bytes]] = {
-    "plain": lambda data: data,
-    "gzip": gzip.compress,
-    "bz2": bz2.compress,
-    "xz": lzma.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
-}
-
-
-@pytest.mark.parametrize("packer", PACKERS)
+@pytest.mark.parametrize("packer", COMPRESSORS)
 @pytest.mark.parametrize("form", ["jsonl", "text", "parquet"])
 def test_parts_of_a_large_file_add_up_to_the_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packer: str, form: str
@@ -175,7 +162,7 @@ def test_parts_of_a_large_file_add_up_to_the_whole(
     text = "\n\n".join(row["text"] for row in rows)
     data = {"parquet": as_parquet(rows), "jsonl": as_jsonl(rows), "text": text.encode()}[form]
     source = books if form == "text" else web
-    file = write(tmp_path, "big", PACKERS[packer](data))
+    file = write(tmp_path, "big", COMPRESSORS[packer](data))
     parts = source.splittable(file, source.Config())
     if form == "parquet" and packer != "plain":
         assert parts == []
