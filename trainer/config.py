@@ -187,15 +187,12 @@ def parse(owner: Any, command: str, first: str, about: str, arguments: list[str]
         group, choices, hint = f.metadata["group"], f.metadata["choices"], hints[f.name]
         kind = next(t for t in (bool, int, float, Path, str) if t in (hint, *get_args(hint)))
         usual = "" if f.default is MISSING and not f.metadata["auto"] else f" (default: {f.metadata['auto'] or f.default})"
-        options: dict[str, Any] = {"help": f.metadata["help"] + usual}
-        if kind is bool:
-            options["action"] = argparse.BooleanOptionalAction
-        else:
-            options |= {"type": kind, "choices": choices, "nargs": "+" if hint == Sequence[str] else None}
-        if f.name == first:
-            options |= {"nargs": "?", "default": f.default} if usual else {}
+        named, many = f.name if f.name == first else "--" + f.name.replace("_", "-"), "+" if hint == Sequence[str] else None
+        options: dict[str, Any] = {"type": kind, "choices": choices, "nargs": many}
+        options = {"action": argparse.BooleanOptionalAction} if kind is bool else options
+        options |= {"nargs": "?", "default": f.default} if named == first and usual else {}
         groups[group] = groups.get(group) or wanted.add_argument_group(group)
-        groups[group].add_argument(f.name if f.name == first else "--" + f.name.replace("_", "-"), **options)
+        groups[group].add_argument(named, help=f.metadata["help"] + usual, **options)
     given = vars(wanted.parse_args(arguments))
     shape = {f.name: given.pop(f.name) for f in fields(ModelConfig) if f.metadata and f.name in given}
     return owner(**given, **({"shape": shape} if shape else {}))

@@ -37,11 +37,9 @@ def choose_device(wanted: str) -> torch.device:
 
 def choose_precision(capability: tuple[int, int], name: str) -> str:
     """`bf16`, `fp16` or `fp32` for a card's compute capability and its marketing name."""
-    if capability < (7, 0):
-        return "fp32"
-    if capability >= (8, 0):
-        return "bf16"
-    return "fp32" if any(card in name for card in NO_TENSOR_CORES) else "fp16"
+    if (7, 0) <= capability < (8, 0):
+        return "fp32" if any(card in name for card in NO_TENSOR_CORES) else "fp16"
+    return "bf16" if capability >= (8, 0) else "fp32"
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:
@@ -121,8 +119,6 @@ class Account:
 
     def table(self, budget: float) -> list[str]:
         """One line per micro-batch: what it needs, plain and with activations recomputed."""
-        sizes = [
-            (micro, *(self.step_bytes(micro, again) / 2**30 for again in (False, True))) for micro in (1, 2, 4, 8, 16, 32, 64)
-        ]
-        lines = [f"{micro:4d} {plain:8.2f} GiB {again:8.2f} GiB with --checkpointing" for micro, plain, again in sizes]
+        sizes = {2**i: [self.step_bytes(2**i, again) / 2**30 for again in (False, True)] for i in range(7)}
+        lines = [f"{rows:4d} {plain:8.2f} GiB {again:8.2f} GiB with --checkpointing" for rows, (plain, again) in sizes.items()]
         return [f"rows of {self.settings.context} tokens at once, of {budget / 2**30:.1f} GiB:", *lines]

@@ -13,10 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from tokenizers import Tokenizer
-from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
+from torch import Tensor, nn
 
 from trainer.device import autocast
 from trainer.model import Decoder
@@ -77,10 +75,11 @@ def nats_per_row(model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, cont
     while windows:
         count = max(1, WINDOW_TOKENS // len(windows[-1][1]))
         part, windows = windows[-count:], windows[:-count]
-        tokens = pad_sequence([window for _, window in part], batch_first=True, padding_value=-1).to(device)
+        tokens = nn.utils.rnn.pad_sequence([window for _, window in part], batch_first=True, padding_value=-1).to(device)
         with autocast(device, precision):
             logits = model(tokens[:, :-1].clamp(min=0))
-        nats = F.cross_entropy(logits.float().flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=-1, reduction="none")
+        logits, targets = logits.float().flatten(0, 1), tokens[:, 1:].flatten()
+        nats = nn.functional.cross_entropy(logits, targets, ignore_index=-1, reduction="none")
         np.add.at(sums, [number for number, _ in part], nats.view(len(part), -1).cpu().double().sum(1).numpy())
     model.train(training)
     return sums

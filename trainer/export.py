@@ -26,11 +26,8 @@ from trainer.model import Decoder, rope_frequencies
 from trainer.shards import Array, bos_id, load_tokenizer
 
 _MODERN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}DIGITS| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-PRE_TOKENIZERS = {
-    "gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+",
-    "llama-bpe": _MODERN.replace("DIGITS", "{1,3}"),
-    "qwen2": _MODERN.replace("DIGITS", ""),
-}
+PRE_TOKENIZERS = {"gpt-2": r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"}
+PRE_TOKENIZERS |= {"llama-bpe": _MODERN.replace("DIGITS", "{1,3}"), "qwen2": _MODERN.replace("DIGITS", "")}
 TYPES = {"f16": 1, "q4_0": 2, "q8_0": 7, "q4_k_m": 15}  # and their numbers in a GGUF file
 PROBE = "It's 12345 o'clock, WE'LL  pay 3.50€!?\n\n\tdef f(x):\r\n    return x  # żółw\u00a0 Ünï 你好 سلام 1a2b \n x"
 

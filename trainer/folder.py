@@ -13,7 +13,6 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from trainer.config import ModelConfig, TrainerError
 from trainer.model import Decoder
@@ -120,7 +119,7 @@ def write_atomically(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def save_model(folder: Path, config: ModelConfig, tensors: dict[str, Tensor], source: Path, extra: dict[str, Any]) -> None:
+def save_model(folder: Path, config: ModelConfig, tensors: dict[str, torch.Tensor], source: Path, extra: dict[str, Any]) -> None:
     """Write a folder that transformers opens, with the tokenizer files of folder `source`; `extra` (token ids)
     joins its configs. The config, which makes the folder count, comes last."""
     folder.mkdir(parents=True, exist_ok=True)

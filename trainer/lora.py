@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
@@ -26,8 +25,7 @@ class LowRank(nn.Module):
         nn.init.zeros_(self.lora_B.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        learned: Tensor = self.lora_B(self.lora_A(x))
-        return F.linear(x, self.weight, self.bias) + self.scale * learned
+        return torch.add(nn.functional.linear(x, self.weight, self.bias), self.lora_B(self.lora_A(x)), alpha=self.scale)
 
 
 def add_adapters(model: Decoder, rank: int) -> None:

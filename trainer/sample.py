@@ -8,7 +8,6 @@ from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
 from trainer.chat import prompt_ids
 from trainer.config import flag, parse, run_command
@@ -46,11 +45,10 @@ class Asked(Sampling):
     num_samples: int = flag("text", "how many texts, each with a seed of its own", 1)
 
 
-def choose(logits: Tensor, how: Sampling, generator: torch.Generator) -> int:
+def choose(logits: torch.Tensor, how: Sampling, generator: torch.Generator) -> int:
     """One id from logits [vocabulary]."""
-    if how.temperature <= 0:
-        return int(logits.argmax())
-    likely = (logits / how.temperature).topk(min(how.top_k or len(logits), len(logits)))
+    greedy, count = how.temperature <= 0, min(how.top_k or len(logits), len(logits))
+    likely = logits.topk(1) if greedy else (logits / how.temperature).topk(count)
     return int(likely.indices[torch.multinomial(likely.values.softmax(-1), 1, generator=generator)])
 
 

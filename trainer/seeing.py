@@ -10,13 +10,11 @@ import json
 import math
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 import torch
 from rich.console import Console
-from torch import Tensor
 
 from trainer.config import TrainerError
 from trainer.device import memory_used
@@ -52,7 +50,7 @@ class Show:
         if self.path:
             kept = [line for line in read_metrics(self.path) if line["step"] <= start and start]
             write_atomically(self.path, "".join(json.dumps(line) + "\n" for line in kept))
-        self.pending: list[tuple[int, float, float, Tensor, Tensor]] = []
+        self.pending: list[tuple[int, float, float, torch.Tensor, torch.Tensor]] = []
         self.bits_per_byte, self.spent, self.done, self.begin = "", 0.0, 0, time.perf_counter()
 
     def record(self, kind: str, step: int, **values: Any) -> None:
@@ -63,10 +61,8 @@ class Show:
 
     def flush(self) -> None:
         """Wait for the device, log the steps since the last time, show where the run stands."""
-        count, read = (
-            len(self.pending),
-            torch.stack([x.float() for *_, loss, norm in self.pending for x in (loss, norm)]).tolist(),
-        )
+        read = torch.stack([x.float() for *_, loss, norm in self.pending for x in (loss, norm)]).tolist()
+        count = len(self.pending)
         seconds = (time.perf_counter() - self.begin) / count
         speed, memory, waited = self.tokens / seconds, memory_used(self.device), sum(line[2] for line in self.pending)
         common = {"seconds": round(seconds, 5), "tokens_per_second": round(speed, 1), "mfu": round(speed / self.peak, 4)}
@@ -95,8 +91,7 @@ class Show:
 
 def smooth(points: Points, most: int = 300) -> Points:
     """Means over at most so many stretches of equal length."""
-    stretches = np.array_split(np.array(points), min(most, len(points)) or 1)
-    return [tuple(stretch.mean(0).tolist()) for stretch in stretches if len(stretch)]
+    return [tuple(s.mean(0).tolist()) for s in np.array_split(np.array(points), min(most, len(points)) or 1) if len(s)]
 
 
 def ticks(low: float, high: float) -> list[float]:
@@ -114,13 +109,10 @@ def curve(points: Points, last: float, side: int, colour: str, name: str) -> lis
     """A line over its own scale, which stands at `side`."""
     values = [value for _, value in points]
     low, high, anchor, gap = min(values), max(values) + 1e-6, *(("end", -6) if side == LEFT else ("start", 6))
-
-    def height(value: float) -> float:
-        return BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low)
-
-    path = " ".join(f"{LEFT + (RIGHT - LEFT) * step / last:.1f},{height(value):.1f}" for step, value in points)
+    rise, wide = (BOTTOM - TOP) / (high - low), (RIGHT - LEFT) / last
+    path = " ".join(f"{LEFT + wide * step:.1f},{BOTTOM - rise * (value - low):.1f}" for step, value in points)
     line = f'<polyline fill="none" stroke="{colour}" stroke-width="1.5" points="{path}"/>'
-    scale = [label(side + gap, height(tick) + 4, f"{tick:g}", colour, anchor) for tick in ticks(low, high)]
+    scale = [label(side + gap, BOTTOM - rise * (tick - low) + 4, f"{tick:g}", colour, anchor) for tick in ticks(low, high)]
     return [line, label(side, 18, name, colour, "start" if side == LEFT else "end"), *scale]
 
 
@@ -143,7 +135,7 @@ def write_report(out: Path, facts: list[str]) -> None:
     rows = "".join(ROW.format(name=html.escape(name), **v) for last in evals[-1:] for name, v in last["groups"].items())
     texts = [(m["step"], html.escape(m["prompt"]), html.escape(m["text"])) for m in made[-4:]]
     samples = "".join(f"<p>step {step}</p><pre><b>{prompt}</b>{text}</pre>" for step, prompt, text in texts)
-    speed, picture = median([m["tokens_per_second"] for m in train] or [0]), loss_svg(metrics)
+    speed, picture = np.median([m["tokens_per_second"] for m in train] or [0]), loss_svg(metrics)
     page = PAGE.format(speed=speed, picture=picture, rows=rows, samples=samples, facts=html.escape("\n".join(facts)))
     write_atomically(out / "loss.svg", picture)
     write_atomically(out / "report.html", page)

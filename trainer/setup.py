@@ -6,7 +6,6 @@ from typing import Any
 
 import torch
 from tokenizers import Tokenizer
-from torch import nn
 
 from trainer import chat, device, folder, lora, optimizer, parallel, shards
 from trainer.config import DIAL, ModelConfig, Settings, TrainerError, describe, preset
@@ -28,7 +27,7 @@ class Job:
     tokenizer_folder: Path
     data: ShardData | chat.ChatData
     model: Decoder
-    wrapped: nn.Module
+    wrapped: torch.nn.Module
     optimizers: list[torch.optim.Optimizer]
     scaler: torch.amp.GradScaler
 
@@ -101,10 +100,8 @@ def _derive(settings: Settings, config: ModelConfig, card: torch.device) -> Sett
     """What does not depend on the amount of data."""
     tuned, cuda, context = settings.init is not None, card.type == "cuda", settings.context or config.context
     *_, rate, rows = DIAL[settings.preset]
-    if tuned:
-        rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1)
-    if settings.batch_tokens:
-        rows = max(1, round(settings.batch_tokens / context))
+    rate = 0.08 / config.hidden_size * (5 if settings.lora_rank else 1) if tuned else rate
+    rows = max(1, round(settings.batch_tokens / context)) if settings.batch_tokens else rows
     known = (torch.cuda.get_device_capability(card), torch.cuda.get_device_name(card)) if cuda else ((0, 0), card.type)
     settings = settings.derive(context=context, precision=device.choose_precision(*known), lr=rate, batch_size=rows, compile=cuda)
     settings = settings.derive(epochs=3.0 if tuned else 1.0, optimizer="adamw" if tuned else "muon")

@@ -11,23 +11,21 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from trainer import chat, checkpoint, data, device, evaluate, folder, lora, optimizer, parallel, sample, seeing
 from trainer.config import Settings, parse, run_command
 from trainer.setup import Job, build, explain
 
 
-def micro_batches(job: Job, batch: data.Batch) -> list[tuple[Tensor, ...]]:
+def micro_batches(job: Job, batch: data.Batch) -> list[tuple[torch.Tensor, ...]]:
     """This rank's rows of the batch, on its device, cut into what one forward pass takes."""
     share, cuda = len(batch.inputs) // job.world, job.device.type == "cuda"
     parts = [torch.from_numpy(part[job.rank * share :][:share]) for part in batch if part is not None]
-    if cuda:
-        parts = [part.contiguous().pin_memory().to(job.device, non_blocking=True) for part in parts]
-    return list(zip(*(torch.split(part.to(job.device), job.settings.micro_batch) for part in parts), strict=True))
+    parts = [(part.contiguous().pin_memory() if cuda else part).to(job.device, non_blocking=cuda) for part in parts]
+    return list(zip(*(torch.split(part, job.settings.micro_batch) for part in parts), strict=True))
 
 
-def train_step(job: Job, step: int, batch: data.Batch) -> tuple[Tensor, Tensor]:
+def train_step(job: Job, step: int, batch: data.Batch) -> tuple[torch.Tensor, torch.Tensor]:
     """One optimizer step. Returns the mean loss over the batch's targets (all ranks') and the gradient norm, both on the
     device: reading them would wait for it."""
     settings = job.settings

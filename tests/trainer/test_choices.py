@@ -12,7 +12,7 @@ import torch
 from trainer.config import Settings, TrainerError, parse, preset
 from trainer.device import Account, choose_device, choose_precision
 from trainer.model import Decoder
-from trainer.optimizer import lr_factor, make_optimizers
+from trainer.optimizer import Muon, lr_factor, make_optimizers
 from trainer.sample import Sampling, choose
 from trainer.seeing import loss_svg, ticks
 
@@ -134,3 +134,20 @@ def test_ticks_are_a_handful_within_the_range(low: float, high: float) -> None:
 
 def test_loss_svg_of_one_step_is_drawn() -> None:
     assert "<polyline" in loss_svg([{"kind": "train", "step": 1, "loss": 3.0}])
+
+
+def test_muon_of_equal_shapes_together_steps_as_torchs_own() -> None:
+    generator = torch.Generator().manual_seed(0)
+    shapes = [(16, 16), (40, 16), (16, 40), (16, 16), (40, 16)]
+    ours, theirs = ([torch.nn.Parameter(torch.ones(shape)) for shape in shapes] for _ in range(2))
+    mine = Muon(ours, lr=0.01, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    reference = torch.optim.Muon(theirs, lr=0.01, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    for _ in range(3):
+        for a, b in zip(ours, theirs, strict=True):
+            a.grad = torch.randn(a.shape, generator=generator)
+            b.grad = a.grad.clone()
+        mine.step()
+        reference.step()
+    for a, b in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(a, b, rtol=0, atol=2e-4)  # bf16 products, perhaps in another order
+        assert mine.state[a].keys() == reference.state[b].keys()
