@@ -1,4 +1,4 @@
-"""The trainer against nanoGPT. `python -m benchmarks.train [--nanogpt DIR]`
+"""The trainer against nanoGPT. `python -m benchmarks.train [--nanogpt DIR] [--parts loader cpu loss cuda]`
 
     1. loader: tokens/s on one core of `chop` and `best_fit` from zstd Parquet by the contract (more row groups than are kept
        decoded), and of `chop` where everything is kept, beside the operation of nanoGPT's get_batch (random offsets into a
@@ -7,8 +7,7 @@
     2. CPU: tokens/s of a whole step at the shape of nanoGPT's README recipe (T=64, 12 rows, 4 layers, width 128), its model
        and AdamW beside ours in GPT-2's shape, alternating; then both recipes on the same bytes to the same number of steps,
        and the loss on the same held-out bytes.
-    3. CUDA, only where a card is: tokens/s and MFU of 124 M in both shapes (T=1024), share of time waiting for data, Muon's
-       share of a step, seconds to the first step; nanoGPT's model compiled in the same run.
+    3. CUDA, only where a card is: `train_cuda.py` says what; with --minutes M and --release DIR also the race of losses.
 
 nanoGPT's model is read from the checkout that --nanogpt names; without one a look-alike (`train_peers.LookAlike`: the same
 modules and kernels) takes its place, and a line says so. Also --corpus DIR, --json FILE, --quick.
@@ -34,13 +33,14 @@ import numpy as np
 import torch
 
 from benchmarks.train_corpus import SPECIALS, byte_documents, read_text, write_release
+from benchmarks.train_cuda import race_cuda, race_minutes
 from benchmarks.train_peers import LookAlike, load_nanogpt, our_job, our_steps, their_steps, train_bytes
 from trainer.data import ShardData
-from trainer.device import measured_flops, peak_flops
 from trainer.shards import open_release
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
+PARTS = ("loader", "cpu", "loss", "cuda")
 RECIPE = {"num_layers": 4, "hidden_size": 128, "num_heads": 4, "classic": True}
 
 
@@ -49,6 +49,9 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=CORPUS if CORPUS.is_dir() else SAMPLE)
     parser.add_argument("--labelled", type=Path, help="not used")
     parser.add_argument("--nanogpt", type=Path, help="a nanoGPT checkout (its model.py is read at run time)")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which of the parts (default: all)")
+    parser.add_argument("--minutes", type=float, default=0.0, help="CUDA: race of losses, for so long each")
+    parser.add_argument("--release", type=Path, help="CUDA: the release of that race")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of the CPU races")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--quick", action="store_true")
@@ -58,23 +61,35 @@ def main() -> int:
     if not options.nanogpt:
         print("no checkout given by --nanogpt: a look-alike of its model and recipe takes its place")
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        figures = race_loader(folder / "loader", 8 if options.quick else 48)
-        text = read_text(options.corpus, (1 if options.quick else 4) << 20)
-        release = write_release(folder / "bytes", *byte_documents(text), vocab_size=len(SPECIALS) + 256, group_rows=1000)
-        figures |= race_cpu(release, folder / "cpu", nanogpt, 3 if options.quick else 7)
-        figures |= race_loss(release, folder / "loss", nanogpt, 300 if options.quick else 2000)
-        if torch.cuda.is_available():
-            figures |= race_cuda(folder, nanogpt, 20 if options.quick else 60)
-        else:
-            print("CUDA: no card here, nothing of part 3 was run")
+        figures = run_parts(options, Path(name), nanogpt)
     for key, value in figures.items():
         print(f"{key:48} {value:14,.4f}")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
-    ratio = figures["loader_chop"] / figures["loader_memmap"]
-    print(f"ratio {ratio:.3f} (loader from Parquet, ours / a memmap's get_batch, tokens/s on one core)")
+    if "loader" in options.parts:
+        ratio = figures["loader_chop"] / figures["loader_memmap"]
+        print(f"ratio {ratio:.3f} (loader from Parquet, ours / a memmap's get_batch, tokens/s on one core)")
     return 0
+
+
+def run_parts(options: argparse.Namespace, folder: Path, nanogpt: Any) -> dict[str, float]:
+    figures, quick, parts = dict[str, float](), options.quick, options.parts
+    if "loader" in parts:
+        figures |= race_loader(folder / "loader", 8 if quick else 48)
+    if "cpu" in parts or "loss" in parts:
+        text = read_text(options.corpus, (1 if quick else 4) << 20)
+        release = write_release(folder / "bytes", *byte_documents(text), vocab_size=len(SPECIALS) + 256, group_rows=1000)
+    if "cpu" in parts:
+        figures |= race_cpu(release, folder / "cpu", nanogpt, 3 if quick else 7)
+    if "loss" in parts:
+        figures |= race_loss(release, folder / "loss", nanogpt, 300 if quick else 2000)
+    if "cuda" in parts and not torch.cuda.is_available():
+        print("CUDA: no card here, nothing of part 3 was run")
+    elif "cuda" in parts:
+        figures |= race_cuda(folder, nanogpt, 1 if quick else 3)
+        if options.minutes:
+            figures |= race_minutes(options.release, folder / "race", nanogpt, options.minutes)
+    return figures
 
 
 def alternate(contestants: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
@@ -180,38 +195,6 @@ def race_loss(release: Path, out: Path, nanogpt: Any, steps: int) -> dict[str, f
     listed = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
     print(f"held-out loss after {steps} steps, nats per byte:  {listed}")
     return figures
-
-
-def race_cuda(folder: Path, nanogpt: Any, steps: int, context: int = 1024, rows: int = 480) -> dict[str, float]:
-    """124 M (50,304 ids, 12 layers, width 768) in bf16 on one card."""
-    rng = np.random.default_rng(1)
-    documents = list(rng.integers(4, 50_000, (steps, rows * context)).astype(np.uint16))
-    release = write_release(folder / "cuda", documents, documents[:1], 50_304, 1)
-    device, figures, contestants = torch.device("cuda"), {}, {}
-    for name, classic in (("gpt2", True), ("qwen3", False)):
-        job = our_job(release, folder / name, 10_000, preset="gpt2", shape={"classic": classic}, batch_size=rows, device="cuda")
-        begin = time.perf_counter()
-        our_steps(job, 1)()
-        figures[f"cuda_{name}_first_step_seconds"] = time.perf_counter() - begin
-        contestants[f"cuda_{name}"] = our_steps(job, 5)
-        figures[f"cuda_{name}_flops_per_token"] = float(job.model.config.flops_per_token(context))
-    if nanogpt is not None:
-        config = {
-            "block_size": context,
-            "vocab_size": 50_304,
-            "n_layer": 12,
-            "n_head": 12,
-            "n_embd": 768,
-            "dropout": 0.0,
-            "bias": False,
-        }
-        contestants["cuda_nanogpt"] = their_steps(nanogpt, np.concatenate(documents[:4]), config, 32, 75, "cuda")[1]
-    rates = alternate(contestants, 3)
-    matmul = measured_flops(device, torch.bfloat16, 8192)
-    for name in ("gpt2", "qwen3"):
-        work = rates[f"cuda_{name}"] * figures[f"cuda_{name}_flops_per_token"]
-        figures |= {f"cuda_{name}_mfu": work / peak_flops(device, "bf16"), f"cuda_{name}_of_measured_matmul": work / matmul}
-    return figures | rates
 
 
 if __name__ == "__main__":

@@ -128,14 +128,17 @@ def their_steps(
     rows: int,
     count: int,
     device: str = "cpu",
-    losses: list[float] | None = None,
     total: int = 0,
+    accumulate: int = 1,
+    peak_lr: float = 1e-3,
+    beta2: float = 0.99,
 ) -> tuple[Any, Callable[[], float]]:
-    """nanoGPT's model and optimizer in its training step: memmap batch, backward, clip at 1, AdamW, cosine from 1e-3 to 1e-4."""
+    """nanoGPT's model and optimizer in its training step: memmap batch, backward (`accumulate` micro-batches), clip at 1, AdamW;
+    of `total` steps a tenth, at most 100, warm up, then a cosine to a tenth of the peak."""
     known = nanogpt.GPTConfig.__dataclass_fields__
     plain = {"use_rmsnorm": False, "use_relu": False, "use_softermax": False}  # forks carry such switches; the original has none
     model = nanogpt.GPT(nanogpt.GPTConfig(**config, **{key: value for key, value in plain.items() if key in known})).to(device)
-    optimizer = model.configure_optimizers(0.1, 1e-3, (0.9, 0.99), device)
+    optimizer = model.configure_optimizers(0.1, peak_lr, (0.9, beta2), device)
     called = torch.compile(model) if device == "cuda" else model
     low = torch.autocast("cuda", torch.bfloat16) if device == "cuda" else torch.autocast("cpu", enabled=False)
     done, context, clock = [0], config["block_size"], clock_of(device)
@@ -143,25 +146,34 @@ def their_steps(
     def run() -> float:
         begin = clock()
         for _ in range(count):
-            at = torch.randint(len(ids) - context, (rows,)).tolist()
-            x = torch.stack([torch.from_numpy(ids[i : i + context].astype(np.int64)) for i in at]).to(device)
-            y = torch.stack([torch.from_numpy(ids[i + 1 : i + 1 + context].astype(np.int64)) for i in at]).to(device)
             if total:
-                warm = min(1.0, (done[0] + 1) / 101)
-                cosine = 0.5 * (1 + math.cos(math.pi * max(0.0, (done[0] - 100) / max(1, total - 100))))
                 for group in optimizer.param_groups:
-                    group["lr"] = 1e-3 * warm if done[0] < 100 else 1e-4 + cosine * 9e-4
-            with low:
-                _, loss = called(x, y)
-            loss.backward()
+                    group["lr"] = peak_lr * warm_up_then_cosine(done[0], total)
+            for _ in range(accumulate):
+                at = torch.randint(len(ids) - context, (rows,)).tolist()
+                x = torch.stack([torch.from_numpy(ids[i : i + context].astype(np.int64)) for i in at])
+                y = torch.stack([torch.from_numpy(ids[i + 1 : i + 1 + context].astype(np.int64)) for i in at])
+                if device == "cuda":
+                    x, y = (part.pin_memory().to(device, non_blocking=True) for part in (x, y))
+                with low:
+                    _, loss = called(x, y)
+                (loss / accumulate).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
             done[0] += 1
         float(loss.detach())
-        return count * rows * context / (clock() - begin)
+        return count * accumulate * rows * context / (clock() - begin)
 
     return model, run
+
+
+def warm_up_then_cosine(step: int, total: int) -> float:
+    """Share of the peak rate, as in nanoGPT's README recipe of 2,000 steps: 100 to warm up, then down to a tenth."""
+    warm = min(100, max(1, total // 10))
+    if step < warm:
+        return (step + 1) / (warm + 1)
+    return 0.1 + 0.9 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
 
 
 def train_bytes(release: Path) -> np.ndarray:
