@@ -157,15 +157,17 @@ def _duplicates(summary: dict[str, Any]) -> str:
 def _split(summary: dict[str, Any]) -> str:
     strata = sorted({(row["source"], row["lang"]) for row in summary["mix"]})
     counts = added_up(summary["mix"], "source", "lang", "split")
-    rows = []
+    without, rows = (summary["split"] or {}).get("without_eval", {}), []
     for source, lang in strata:
         train, held_out = (counts.get((source, lang, split), {"documents": 0, "bytes": 0}) for split in ("train", "eval"))
         share = held_out["bytes"] / max(train["bytes"] + held_out["bytes"], 1)
-        rows.append([source, lang or "unknown", number(train["documents"]), number(held_out["documents"]), f"{share:.2%}"])
+        documents = [number(train["documents"]), number(held_out["documents"]), number(held_out.get("tokens", 0))]
+        none = without.get(f"{source}/{lang}")
+        rows.append([source, lang or "unknown", *documents, f"none: {none}" if none else f"{share:.2%}"])
     return section(
         "Train and eval",
         "Eval is drawn from every source and language. Whole works stay on one side; eval keeps no near copy in train.",
-        table(["source", "language", "train", "eval", "eval share of text"], rows, numeric=3),
+        table(["source", "language", "train", "eval", "eval tokens", "eval share of text"], rows, numeric=4),
     )
 
 

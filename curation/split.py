@@ -3,11 +3,11 @@
 In: sealed segments, the verdicts of `deduplicate`, the pins of the newest release. Out: one verdict file a segment with
 `split` filled, pins.parquet (what the next release must respect), test_sets.parquet (evidence, where a recipe has them).
 
-    test sets ▸ documents ▸ works and their overlaps ▸ choose ▸ read eval ▸ near eval ▸ verdicts ▸ check
+    test sets ▸ documents ▸ works and their overlaps ▸ choose ▸ cover ▸ read eval ▸ near eval ▸ verdicts ▸ check
 
-The rules stand in splitting/: choose.py (who), overlap.py (what train gives up), pins.py (what is remembered). The result
-depends on the documents, the pins and the settings alone. The largest overlap in what was written is in the summary, and
-a split that leaves more than the bound raises ContractError (residual.py).
+The rules stand in splitting/: choose.py and cover.py (who), overlap.py (what train gives up), pins.py (what is remembered).
+The result depends on the documents, the pins and the settings alone. The largest overlap in what was written is in the
+summary, and a split that leaves more than the bound raises ContractError (residual.py).
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from curation.segment import Segment
 from curation.split_config import Config
 from curation.splitting import documents, overlap, pins, test_sets, verdicts
 from curation.splitting.choose import choose
+from curation.splitting.cover import cover, without_eval
 from curation.splitting.residual import check_overlap
+from curation.splitting.size import bounded_fraction
 from curation.splitting.works import find_works
 from curation.stage import version
 
@@ -87,27 +89,33 @@ class _Split:
     def run(self, out: Path) -> dict[str, Any]:
         contained = self._test_sets(out)
         layout, strata = self._list(contained)
-        works = find_works(self.tasks, layout, strata, self.config, self.partition_grams)
-        chosen = choose(works, {documents.stratum_key(name): size for name, (_, size) in strata.items()}, self.config)
+        share = bounded_fraction(self.config.eval_fraction, self.config.max_eval_tokens, strata)
+        config = self.config.model_copy(update={"eval_fraction": share})
+        works, parts = find_works(self.tasks, layout, strata, config, self.partition_grams)
+        keys = {documents.stratum_key(name): name for name in strata}
+        chosen = choose(works, {key: strata[name][1] for key, name in keys.items()}, config)
+        chosen = cover(works, parts, chosen, strata, keys, config)
         chosen_file = self.tasks.scratch / "chosen.npy"
         np.save(chosen_file, chosen)
         place = layout.to_json()
         num_eval = sum(self.tasks.by_segment(overlap.read_eval, layout=place, works=str(chosen_file)))
         near = self._near(layout)
-        parts = self.tasks.by_segment(
+        written = self.tasks.by_segment(
             verdicts.write_verdicts, previous=self.previous, layout=place, each_near=near, each_contained=contained,
             stage=NAME, out=str(out),
         )  # fmt: skip
         table = pins.carry_forward(pins.read(self.pins), pins.current(self.tasks.segments, layout))
         pq.write_table(table, out / "pins.parquet", compression="zstd")
         counts: Counter[str] = Counter()
-        for part in parts:
+        for part in written:
             counts.update(part)
         self._check(counts["eval"], num_eval)
         return {
             "train": counts["train"], "eval": counts["eval"], "eval_works": len(chosen),
             "dropped": {reason: counts[reason] for reason in REASONS}, "pinned_works": int(works["pinned"].sum()),
+            "eval_fraction": share,
             "strata": {name: {"documents": count, "bytes": size} for name, (count, size) in strata.items()},
+            "without_eval": without_eval(works, parts, chosen, keys, config),
         }  # fmt: skip
 
     def _check(self, num_written: int, num_chosen: int) -> None:

@@ -8,10 +8,11 @@ from curation.stage import Settings
 
 
 class Config(Settings):
-    eval_fraction: float = Field(0.01, ge=0, lt=1)  # share of the text, by bytes, in every stratum (source, language)
+    eval_fraction: float = Field(0.01, ge=0, lt=1)  # share of the tokens of every stratum (source, language), told by bytes
+    max_eval_tokens: int = Field(10_000_000, ge=0)  # eval is about so large at the most, estimated by language; 0: no bound
     seed: int = 0
     min_documents: int = Field(1, ge=0)  # eval documents of every stratum that can spare them
-    max_share: float = Field(0.25, gt=0, le=1)  # eval never takes more than this share of a small stratum, but for one work
+    max_share: float = Field(0.25, gt=0, le=1)  # of a small stratum, to reach min_documents; one work alone up to a half
     max_overlap: float = Field(0.1, gt=0, le=1)  # share of a train document's 13-grams that eval may hold
     max_covered: float = Field(0.5, gt=0, le=1)  # share of an eval document's 13-grams that a train document may hold
     test_sets: tuple[str, ...] = ()  # JSONL files of evaluation questions, relative to the recipe

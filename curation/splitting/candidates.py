@@ -2,7 +2,8 @@
 
 The pool holds works whose hash is small enough that several times the wanted share is there to choose from; in a small
 stratum that is every work. A sign against a work is a document of another work that would come over the bound if the
-work were eval, or a 13-gram so common that more than MAX_RUN documents hold it (a licence, a footer).
+work were eval, or a 13-gram so common that more than MAX_RUN documents hold it, not all of them its own (a licence, a
+footer).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from curation.dedup.keys import load as load_keys
 from curation.dedup.keys import runs
 from curation.dedup.rows import Layout, Numbers, load
 from curation.dedup.shingles import GRAM_BOUND, ascending
-from curation.splitting.choose import Works, group_works
+from curation.splitting.parts import Works, parts_of
 
 POOL_FACTOR = 8  # times the wanted share
 POOL_DOCUMENTS = 4096  # strata up to this size are pooled whole
@@ -43,12 +44,12 @@ def pool(layout: dict[str, Any], index: int, limits: dict[str, int], out: str) -
 
 
 def gather_works(layout: dict[str, Any], index: int, pooled: str, out: str) -> None:
-    """Task: pooled-i.npy (a flag per document) and the WORK rows of one segment's pooled and pinned documents."""
+    """Task: pooled-i.npy (a flag per document) and the parts of works in one segment's pooled and pinned documents."""
     place = Layout(**layout)
     rows = place.open("rows-{}", index)
     inside = np.isin(rows["work"], load(pooled))
     np.save(Path(place.folder) / f"pooled-{index}.npy", inside)
-    np.save(out, group_works(np.array(rows[inside])))
+    np.save(out, parts_of(np.array(rows[inside])))
 
 
 def match(layout: dict[str, Any], low: int, high: int, out: str) -> None:
@@ -59,7 +60,7 @@ def match(layout: dict[str, Any], low: int, high: int, out: str) -> None:
     shared = runs(keys)[1] > 1
     keys, numbers = keys[shared], numbers[shared]
     work, pooled = _attributes(place, numbers)
-    size = runs(keys)[1]
+    first, size = runs(keys)
     parts = [np.zeros((0, 3), np.int64)]
     for apart in range(1, MAX_RUN):
         left = np.flatnonzero((keys[apart:] == keys[:-apart]) & (size[apart:] <= MAX_RUN))
@@ -73,8 +74,17 @@ def match(layout: dict[str, Any], low: int, high: int, out: str) -> None:
     codes, inverse, counts = np.unique((pairs[:, 0] << 32) | pairs[:, 1], return_inverse=True, return_counts=True)
     low_counts = np.bincount(inverse, weights=pairs[:, 2], minlength=len(codes)).astype(np.int64)
     np.save(f"{out}-pairs.npy", np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts, low_counts]).astype(np.int64))
-    common = numbers[(size > MAX_RUN) & pooled]
+    common = numbers[(size > MAX_RUN) & pooled & _of_several_works(first, work)]
     np.save(f"{out}-common.npy", np.column_stack(np.unique(common, return_counts=True)).astype(np.int64))
+
+
+def _of_several_works(first: Numbers, work: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Whether each entry's run (`first` as `runs` gives it) holds documents of more than one work."""
+    borders = np.flatnonzero(first == np.arange(len(first)))
+    if not len(borders):
+        return np.zeros(0, bool)
+    several = np.minimum.reduceat(work, borders) != np.maximum.reduceat(work, borders)
+    return np.repeat(several, np.diff(np.append(borders, len(first))))
 
 
 def _attributes(place: Layout, numbers: Numbers) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:

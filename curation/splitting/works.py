@@ -12,16 +12,16 @@ from curation.dedup.shingles import GRAM_BITS, ascending
 from curation.dedup.tasks import Tasks
 from curation.split_config import Config
 from curation.splitting import candidates
-from curation.splitting.choose import WORK, Works, merge_works
 from curation.splitting.documents import stratum_key
+from curation.splitting.parts import WORK, Works, added_up, whole_works
 
 Strata = Mapping[str, tuple[int, int]]
 
 
 def find_works(
     tasks: Tasks, layout: Layout, strata: Mapping[str, tuple[int, int]], config: Config, partition_grams: int
-) -> Works:
-    """The works of the pool, ascending, `overlaps` filled. `strata`: (documents, bytes) by name."""
+) -> tuple[Works, Works]:
+    """The works of the pool, ascending, `overlaps` filled; and their parts. `strata`: (documents, bytes) by name."""
     limits = {str(stratum_key(name)): candidates.pool_limit(count, config.eval_fraction) for name, (count, _) in strata.items()}
     indices = range(len(tasks.segments))
     place = layout.to_json()
@@ -31,9 +31,10 @@ def find_works(
     np.save(pooled, ascending(np.concatenate([np.zeros(0, np.uint64), *map(load, tasks.files("pool"))])))
     gathered = [{"layout": place, "index": index, "pooled": str(pooled), "out": tasks.file("works", index)} for index in indices]
     tasks.run(candidates.gather_works, gathered)
-    works = merge_works(np.concatenate([np.zeros(0, WORK), *map(load, tasks.files("works"))]))
+    parts = added_up(np.concatenate([np.zeros(0, WORK), *map(load, tasks.files("works"))]))
     ranges = balanced_ranges(layout, "grams", GRAM_BITS, partition_grams)
     stems = [str(tasks.scratch / f"overlap-{number}") for number in range(len(ranges))]
     matched = [{"layout": place, "low": low, "high": high, "out": stem} for (low, high), stem in zip(ranges, stems, strict=True)]
     tasks.run(candidates.match, matched)
-    return candidates.count_overlaps(works, layout, stems, config.max_overlap, config.max_covered)
+    works = candidates.count_overlaps(whole_works(parts), layout, stems, config.max_overlap, config.max_covered)
+    return works, parts

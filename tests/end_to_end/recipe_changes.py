@@ -59,6 +59,7 @@ VALUES: dict[str, Any] = {
     "dedup.containment": 0.95,
     "dedup.min_contained_shingles": 120,
     "split.eval_fraction": 0.25,
+    "split.max_eval_tokens": 9_000_000,
     "split.seed": 1,
     "split.min_documents": 2,
     "split.max_share": 0.3,
