@@ -17,6 +17,8 @@ from curation.dedup.rows import Layout, Numbers, load
 
 # Scattered edits break 13-grams more often than shingles: half of the grams is enough to look at the texts.
 MIN_GRAM_SHARE = 0.5
+# Of a text of 50 shingles 1.3 13-grams are sampled. One in common is enough to look, unless many texts hold it (a footer).
+FEW_GRAMS = 2
 _BLOCK = 1 << 20
 
 
@@ -51,12 +53,14 @@ def containment_pairs(files: Sequence[str], known: Layout, config: Config) -> Nu
     parts = [np.zeros((0, 2), np.int64)]
     for first, last in itertools.pairwise(known.bases):
         slices = [array[slice(*np.searchsorted(array[:, 0], [first, last]))] for array in loaded]
-        together = np.concatenate([np.zeros((0, 3), np.int64), *slices])
+        together = np.concatenate([np.zeros((0, 4), np.int64), *slices])
         codes, inverse = np.unique((together[:, 0] << 32) | together[:, 1], return_inverse=True)
         hits = np.bincount(inverse, weights=together[:, 2], minlength=len(codes))
         pairs = np.column_stack([codes >> 32, codes & 0xFFFFFFFF]).reshape(-1, 2)
         sampled = known.take("texts-{}", pairs[:, 0])["sampled"]
-        parts.append(pairs[hits >= np.maximum(2, MIN_GRAM_SHARE * config.containment * sampled)])
+        rare = np.bincount(inverse, weights=together[:, 3], minlength=len(codes))
+        enough = hits >= np.maximum(2, MIN_GRAM_SHARE * config.containment * sampled)
+        parts.append(pairs[enough | ((sampled <= FEW_GRAMS) & (rare > 0))])
     return np.concatenate(parts)
 
 

@@ -18,7 +18,7 @@ class Config(Settings):
     bands: int = judged(16, ge=1)  # 16 bands of 8 rows find 99.4 % of pairs at Jaccard 0.85
     threshold: float = judged(0.8, gt=0, le=1)  # exact Jaccard of shingles from which a copy is dropped
     containment: float = judged(0.9, gt=0, le=1)  # share of a document's shingles that a longer one holds
-    min_contained_shingles: int = judged(100, ge=1)  # shorter documents are never judged by containment
+    min_contained_shingles: int = judged(50, ge=1)  # shorter documents are never judged by containment
 
     @model_validator(mode="after")
     def _bands_divide(self) -> Config:

@@ -84,7 +84,8 @@ def merge_grams(merge: dict[str, Any], low: int, high: int, part: int) -> int:
 
 
 def match_grams(merge: dict[str, Any], part: int) -> int:
-    """Task: held-<part>.npy, (n, 3) rows of (affected, longer, number of sampled 13-grams in common here); returns n."""
+    """Task: held-<part>.npy, (n, 4) rows of (affected, longer, number of sampled 13-grams in common here, of them those in at
+    most MAX_RUN texts); returns n."""
     place = Merge(**merge)
     stem = f"{place.out}/grams-0-{part}"
     keys, numbers = load(f"{stem}.npy"), load(f"{stem}-rows.npy").astype(np.int64)
@@ -98,13 +99,14 @@ def match_grams(merge: dict[str, Any], part: int) -> int:
     order = np.lexsort((numbers, -shingles, keys))
     keys, numbers, affected, length = keys[order], numbers[order], affected[order], shingles[order]
     first, size = runs(keys)
-    parts = [np.zeros((0, 2), np.int64)]
+    parts = [np.zeros((0, 3), np.int64)]
     for rank in range(LONGEST):
         container = np.minimum(first + rank, len(numbers) - 1)
         valid = affected & (size > rank) & (length < length[container] if len(numbers) else False)
-        parts.append(np.stack([numbers[valid], numbers[container[valid]]], axis=1))
+        parts.append(np.stack([numbers[valid], numbers[container[valid]], size[valid] <= MAX_RUN], axis=1))
     together = np.concatenate(parts)
-    codes, counts = np.unique((together[:, 0] << 32) | together[:, 1], return_counts=True)
-    held = np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts]).astype(np.int64).reshape(-1, 3)
+    codes, inverse, counts = np.unique((together[:, 0] << 32) | together[:, 1], return_inverse=True, return_counts=True)
+    rare = np.bincount(inverse, weights=together[:, 2], minlength=len(codes))
+    held = np.column_stack([codes >> 32, codes & 0xFFFFFFFF, counts, rare]).astype(np.int64).reshape(-1, 4)
     np.save(Path(place.scratch) / f"held-{part}.npy", held)
     return len(held)
