@@ -15,6 +15,7 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import splitting
 from curation.sources.chats import files as chat_files
+from curation.sources.chats import names
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
 from curation.sources.chats.message import Channel
@@ -68,16 +69,16 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     open_channel: tuple[str, Conversations] | None = None
     for member in [splitting.part_member(item)] if inside else members(item):
         if isinstance(member, Dropped):
-            yield replace(member, speakers=chat_files.owners(member.origin, people))
+            yield replace(member, speakers=names.owners(member.origin, people))
             continue
         is_silent = True
         try:
             for channel in chat_files.channels(member, people, config.text_column, inside):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
-                    if inside and inside.start:
+                    if inside and inside.start and channel.origin == member.origin:
                         continue  # what is said of the whole file, its first part says
-                    yield replace(channel, speakers=chat_files.owners(channel.origin, people))
+                    yield replace(channel, speakers=names.owners(channel.origin, people))
                     continue
                 key = _key(item, member, channel.key, channel.spans_files)
                 if open_channel is None or open_channel[0] != key or not channel.spans_files:
@@ -93,8 +94,8 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                             is_whole=channel.is_whole,
                         ),
                     )
-                named = chat_files.authors_in(member.origin, channel.messages)
-                open_channel[1].owned_by((*chat_files.owners(member.origin, people), *named))
+                named = names.authors_in(member.origin, channel.messages)
+                open_channel[1].owned_by((*names.owners(member.origin, people), *named))
                 for message in channel.messages:
                     yield from open_channel[1].add(member.origin, message)
         except InputError as error:

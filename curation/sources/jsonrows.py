@@ -1,14 +1,15 @@
 """JSON in the shapes in which data sets come: one object a line, an array, one object, objects one after another.
 
-In: a Member, perhaps a Part (for one object a line). Out: (place, value) for every element; `broken_record` and
-`record_too_large` as (place, reason word) in `Broken`. Place is `byte N` where N leads to the element (`tail -c +N+1`).
-A file with one object a line is read line by line; anything else through a window that grows with its largest element,
-up to MAX_RECORD_BYTES. Deep nesting is a broken record.
+In: a Member, perhaps a Part (of one object a line, or of a list whose borders can be told: jsonborders.py). Out: (place,
+value) for every element; `broken_record` and `record_too_large` as (place, reason word) in `Broken`. Place is `byte N`
+where N leads to the element (`tail -c +N+1`). A file with one object a line is read line by line; anything else through a
+window that grows with its largest element, up to MAX_RECORD_BYTES. Deep nesting is a broken record.
 """
 
 from __future__ import annotations
 
 import codecs
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import orjson
 from curation.source import MAX_RECORD_BYTES, Part
 from curation.sources.boundedlines import bounded_lines
 from curation.sources.encoding import decode
+from curation.sources.jsonborders import Borders, learned
 from curation.sources.members import Member
 
 WINDOW_CHARS = 1 << 20
@@ -33,7 +35,9 @@ class Broken:
 
 def json_rows(member: Member, part: Part | None = None) -> Iterator[tuple[str, Any]]:
     """Elements with their places."""
-    if part or is_json_lines(member.head):
+    if part and (borders := list_borders(member.head)):
+        yield from list_part(member, part, borders)
+    elif part or is_json_lines(member.head):
         for offset, line in bounded_lines(member.open(), part):
             if line is None:
                 yield f"byte {offset}", Broken("record_too_large")
@@ -41,6 +45,20 @@ def json_rows(member: Member, part: Part | None = None) -> Iterator[tuple[str, A
                 yield f"byte {offset}", _loaded(line)
     else:
         yield from _values(member.open(), decode(member.head[:WINDOW_CHARS]).encoding)
+
+
+def list_borders(head: bytes) -> Borders | None:
+    """How to cut a file that is one list."""
+    start = len(head) - len(head.lstrip(codecs.BOM_UTF8 + b" \t\r\n"))
+    return learned(head, start) if head[start : start + 1] == b"[" and not is_json_lines(head) else None
+
+
+def list_part(member: Member, part: Part, borders: Borders) -> Iterator[tuple[str, Any]]:
+    """Elements of a list that start in the part, with their places."""
+    with member.open() as stream:
+        data, begin = borders.cut(stream, part)
+    for place, value in _values(io.BytesIO(b"[" + data), "utf-8"):
+        yield f"byte {int(place.removeprefix('byte ')) + begin - 1}", value
 
 
 def is_json_lines(head: bytes) -> bool:
@@ -72,12 +90,14 @@ def _values(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
     in_array = window.peek() == "["
     if in_array:
         window.drop(1)
+    is_closed = False
     while True:
         mark = window.peek()
         if mark == "," or (in_array and mark == "]"):
+            is_closed = is_closed or mark == "]"
             window.drop(1)
             continue
-        if not mark:
+        if not mark or (is_closed and mark == "}"):  # the end of the object that holds the list
             return
         place = f"byte {window.num_bytes}"
         try:

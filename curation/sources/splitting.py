@@ -3,6 +3,7 @@
 In: a File, or an Input with a Part. Out: Parts that cover it, or nothing, and then the file is read as a whole. A part holds
 what STARTS in its bytes, so that all parts together give the documents of the whole file, in order:
     plain text, one JSON object a line    in decompressed bytes; a reader starts anywhere
+    one JSON list                         the same, where its borders can be told (jsonborders.py)
     Parquet                               row groups, where the file lies there uncompressed
     CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
     zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression
@@ -22,7 +23,7 @@ from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
 from curation.sources import archives, compression
 from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK_BYTES, Budget
 from curation.sources.formats import detect
-from curation.sources.jsonrows import is_json_lines
+from curation.sources.jsonrows import is_json_lines, list_borders
 from curation.sources.members import HEAD_BYTES, Member, clean_name, file_opener, guarded, inflated, read_members, read_up_to
 
 MAX_PARTS = 64
@@ -59,7 +60,9 @@ def is_table_or_text(member: Member, kind: str) -> bool:
 
 
 def is_row_table(member: Member, kind: str) -> bool:
-    return kind in ("csv", "parquet") or (kind == "json" and is_json_lines(member.head))
+    return kind in ("csv", "parquet") or (
+        kind == "json" and (is_json_lines(member.head) or list_borders(member.head) is not None)
+    )
 
 
 def _steps(size: int, ways: list[str]) -> list[Part]:

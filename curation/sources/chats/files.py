@@ -36,6 +36,7 @@ from curation.sources.chats.logs import is_log, log_channels
 from curation.sources.chats.message import Channel, Message
 from curation.sources.encoding import Decoded, decode, is_binary
 from curation.sources.formats import detect, table_dialect
+from curation.sources.jsonborders import Borders
 from curation.sources.jsonrows import Broken, is_json_lines
 from curation.sources.members import Member, members, read_up_to, tree
 
@@ -94,31 +95,12 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
-    if _JSON_START.match(start):
+    if part and (borders := json_pieces.borders(member.head)):
+        yield from _json_part(member, part, borders, known, text_column)
+    elif _JSON_START.match(start):
         yield from _json(member, known, text_column)
     else:
         yield from _text(member, start, part)
-
-
-def owners(origin: str, known: slack.People) -> tuple[str, ...]:
-    """Names of the people whose handle or name stands in the name of a channel."""
-    found: dict[str, None] = {}
-    for names in known.values():
-        if any(_stands_in(name, origin) for name in names):
-            found |= dict.fromkeys(names)
-    return tuple(found)
-
-
-def authors_in(origin: str, messages: list[Message]) -> tuple[str, ...]:
-    """Authors after whom the file is named, such as a log of talks with one of them."""
-    authors = dict.fromkeys(message.author for message in messages)
-    return tuple(name for name in authors if _stands_in(name, origin))
-
-
-def _stands_in(name: str, origin: str) -> bool:
-    if len(name) < 3 or (name.isascii() and origin.isascii() and name.lower() not in origin.lower()):
-        return False  # nearly always: compiling an expression for every author took a fifth of the time of reading mail
-    return bool(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", origin, re.IGNORECASE))
 
 
 def work(member: Member, channel: Channel) -> str:
@@ -149,7 +131,9 @@ def is_cuttable(member: Member, kind: str) -> bool:
     start = _start(member)
     if _table_kind(member, start):
         return b'"message_tree_id"' not in member.head
-    is_other = _JSON_START.match(start) or is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)
+    if _JSON_START.match(start):
+        return json_pieces.borders(member.head) is not None
+    is_other = is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)
     return not is_other and is_log(member)
 
 
@@ -187,8 +171,21 @@ def _json(member: Member, known: slack.People, text_column: str | None) -> Found
             if isinstance(value, Dropped):
                 yield value
             else:
-                for channel in _value(member, value, known, text_column):
-                    yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
+                yield from _in_pieces(_value(member, value, known, text_column))
+
+
+def _json_part(member: Member, part: Part, borders: Borders, known: slack.People, text_column: str | None) -> Found:
+    for value in json_pieces.part_values(member, part, borders):
+        if isinstance(value, Dropped):
+            yield value
+        else:
+            yield from _in_pieces(_value(member, value, known, text_column))
+
+
+def _in_pieces(found: Found) -> Found:
+    """Channels of a value that holds some of a file's messages: the next value goes on with them."""
+    for channel in found:
+        yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
 
 
 def _value(member: Member, value: Any, known: slack.People, text_column: str | None) -> Found:

@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from curation.source import Dropped
+from curation.source import Dropped, Part
 from curation.sources.chats.json_text import loads
 from curation.sources.encoding import decode
-from curation.sources.jsonrows import Broken, json_rows
+from curation.sources.jsonborders import Borders, learned
+from curation.sources.jsonrows import Broken, json_rows, list_part
 from curation.sources.members import Member
 
 MESSAGES_AT_ONCE = 5000
@@ -42,6 +43,24 @@ def values(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> 
         yield {**head, name: batch} if name else batch
     if ending or is_damaged or joined.last.rstrip()[-1:] not in (b"]", b"}"):
         yield Dropped(member.origin, (ending or ["truncated"])[0])
+
+
+def borders(head: bytes) -> Borders | None:
+    """How to cut a file that is a list of messages, or an object with one."""
+    start = _head(head)[2]
+    return None if start is None else learned(head, start + head[start:].find(b"["))
+
+
+def part_values(member: Member, part: Part, borders: Borders) -> Iterator[Any]:
+    """As `values`, of the messages that start in the part. What is damaged ends it; the next part begins anew."""
+    head, name, _ = _head(member.head)
+    for batch in batched(list_part(member, part, borders), MESSAGES_AT_ONCE):
+        found = [value for _, value in batch if not isinstance(value, (Broken, str))]
+        if found:
+            yield {**head, name: found} if name else found
+        for place, value in batch:
+            if isinstance(value, Broken):
+                yield Dropped(f"{member.origin}#{place}", "truncated" if value.reason == "broken_record" else value.reason)
 
 
 def _head(data: bytes) -> tuple[dict[str, Any], str, int | None]:

@@ -1,0 +1,29 @@
+"""People after whom a file or a channel is named: "dm-ada", a log of talks with one of them. Scrubbing must know them."""
+
+from __future__ import annotations
+
+import re
+
+from curation.sources.chats import slack
+from curation.sources.chats.message import Message
+
+
+def owners(origin: str, known: slack.People) -> tuple[str, ...]:
+    """Names of the people whose handle or name stands in the name of a channel."""
+    found: dict[str, None] = {}
+    for names in known.values():
+        if any(_stands_in(name, origin) for name in names):
+            found |= dict.fromkeys(names)
+    return tuple(found)
+
+
+def authors_in(origin: str, messages: list[Message]) -> tuple[str, ...]:
+    """Authors after whom the file is named, such as a log of talks with one of them."""
+    authors = dict.fromkeys(message.author for message in messages)
+    return tuple(name for name in authors if _stands_in(name, origin))
+
+
+def _stands_in(name: str, origin: str) -> bool:
+    if len(name) < 3 or (name.isascii() and origin.isascii() and name.lower() not in origin.lower()):
+        return False  # nearly always: compiling an expression for every author took a fifth of the time of reading mail
+    return bool(re.search(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", origin, re.IGNORECASE))
