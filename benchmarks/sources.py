@@ -3,8 +3,9 @@
 --labelled holds web_extraction/, encoding/, wikitext/. With --quick 40 pages a set, one run of each race.
 
 Books: licence phrases left, words kept against the HTML edition. Web: F1 of the main text beside trafilatura alone.
-Encodings: share decoded right, wrong without doubt. Mojibake: share repaired, sound texts damaged. Wiki, code, chat:
-see sources_wiki. Line before the last: wiki_core X. Last line: ratio R (wiki, ours / mwparserfromhell loop, MB/s).
+Encodings: share decoded right, wrong without doubt. Mojibake: share repaired, sound texts damaged. Chat: messages in, out,
+dropped by reason (sources_chat). Speed of wiki, code, chat: see sources_wiki.
+Line before the last: wiki_core X. Last line: ratio R (wiki, ours / mwparserfromhell loop, MB/s).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import sources_text, sources_web, sources_wiki
+from benchmarks import sources_chat, sources_text, sources_web, sources_wiki
 from benchmarks.options import parser
 
 WIKI_BYTES = 4_000_000
@@ -38,6 +39,7 @@ def measure(corpus: Path, labelled: Path, quick: bool) -> dict[str, float]:
     figures |= sources_web.quality(labelled, 40 if quick else None)
     figures |= sources_web.speed(labelled, repeats, 20 if quick else 80)
     figures |= sources_text.speed(corpus, repeats)
+    figures |= sources_chat.conservation(corpus / "chat")
     figures |= sources_wiki.wiki_quality(labelled)
     figures |= sources_wiki.wiki_speed(corpus, repeats, WIKI_BYTES // 4 if quick else WIKI_BYTES)
     if not quick:

@@ -94,6 +94,7 @@ def test_mail_body_is_decoded_by_its_declaration(encoded: bytes, header: str, tm
             ),
             "True",
         ),
+        ("Le problème est le suivant :\n> un détail\nnon", "Le problème est le suivant :\nnon"),
         ("Before\n> quoted\nbetween\n> quoted\nafter", "Before\nbetween\nafter"),
     ],
 )

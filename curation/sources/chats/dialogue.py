@@ -7,6 +7,7 @@ as `alternative_reply`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats import trees
@@ -27,6 +28,7 @@ TURNS = (
     "history",
     "data",
     "chat",
+    "chosen",
 )
 SPEAKER = ("role", "from", "speaker", "sender", "author", "user", "name", "agent", "participant")
 TEXT = ("content", "value", "text", "message", "utterance", "body", "msg")
@@ -46,12 +48,14 @@ def conversation(value: Any, place: str) -> Channel | None:
     found = trees.messages(value)
     if found is None:
         turns = next((value[key] for key in TURNS if isinstance(value.get(key), list) and value[key]), None)
-        found = _turns(turns) if turns is not None else _pair(value)
+        found = _turns(turns, value.get("speakers")) if turns is not None else _pair(value)
     if not found:
         return None
     system = value.get("system_prompt") or value.get("system")
     if isinstance(system, str) and system.strip() and found[0].author.lower() in ROLES and found[0].author != "system":
         found.insert(0, Message("system", "system", system))
+    if found[0].author.lower() == "user" and {message.author.lower() for message in found} == {"user", "system"}:
+        found = [replace(each, author="assistant") if each.author.lower() == "system" else each for each in found]
     name = next((one_line(value[key]) for key in ID if one_line(value.get(key))), "")
     return Channel(name or place, [_placed(message, place) for message in found], is_whole=True)
 
@@ -89,9 +93,17 @@ def _strings(value: list[Any]) -> list[Message]:
     return [Message(str(index), ("user", "assistant")[index % 2], each) for index, each in enumerate(value)]
 
 
-def _turns(turns: list[Any]) -> list[Message] | None:
+def _turns(turns: list[Any], speakers: Any = None) -> list[Message] | None:
+    """`speakers`: names beside the turns, as many as they are."""
     if all(isinstance(each, str) for each in turns):
+        if isinstance(speakers, list) and len(speakers) == len(turns) and all(map(one_line, speakers)):
+            return [Message(str(index), one_line(speakers[index]), each) for index, each in enumerate(turns)]
         return _strings(turns)
+    if all(isinstance(each, dict) and isinstance(_text(each), str) and not any(key in each for key in SPEAKER) for each in turns):
+        if any(_pair(each) for each in turns):
+            pass
+        elif len(turns) > 1:
+            return _strings([_text(each) for each in turns])
     found: list[Message] = []
     for index, turn in enumerate(turns):
         if not isinstance(turn, dict):
@@ -132,7 +144,7 @@ def _speaker(turn: dict[str, Any]) -> str:
 def _pair(value: dict[str, Any]) -> list[Message] | None:
     for asked, answered in PAIRS:
         if isinstance(value.get(asked), str) and isinstance(value.get(answered), str):
-            more = value.get("input") if asked == "instruction" else None
+            more = value.get("input") or value.get("context") if asked == "instruction" else None
             question = f"{value[asked]}\n\n{more}" if isinstance(more, str) and more.strip() else value[asked]
             return [Message(asked, "user", question), Message(answered, "assistant", value[answered])]
     return None

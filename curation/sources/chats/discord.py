@@ -25,21 +25,44 @@ def is_export(value: Any) -> bool:
     )
 
 
+def is_metadata(value: Any) -> bool:
+    """What lies beside the messages that Discord hands out: a channel, the index of them."""
+    if not isinstance(value, dict) or not value:
+        return False
+    is_index = all(re.fullmatch(r"c?\d+", key) and isinstance(name, str | None) for key, name in value.items())
+    return is_index or ({"id", "type"} <= value.keys() and not value.keys() & {"messages", "text", "content"} and len(value) < 12)
+
+
 def channel(value: dict[str, Any]) -> Channel:
     about = value["channel"]
     guild = value["guild"] if isinstance(value.get("guild"), dict) else {}
     parts = [one_line(guild.get("name")), one_line(about.get("category")), one_line(about.get("name"))]
-    found = [_message(each, index) for index, each in enumerate(value["messages"])]
+    found = [message(each, index) for index, each in enumerate(value["messages"])]
     return Channel("/".join(part for part in parts if part), found)
 
 
-def _message(value: Any, index: int) -> Message:
+def is_api_message(value: dict[str, Any]) -> bool:
+    """A message as Discord's own interface sends it, which other downloaders keep in lists."""
+    return (
+        isinstance(value.get("author"), dict)
+        and "content" in value
+        and isinstance(value.get("type"), int)
+        and "channel_id" in value
+    )
+
+
+def message(value: Any, index: int) -> Message:
     if not isinstance(value, dict):
         return Message(str(index), "", "", reason="broken_record")
     author = dict_of(value.get("author"))
     mentions = [each for each in list_of(value.get("mentions")) if isinstance(each, dict)]
     names = _names(author)
-    text = readable(text_of(value.get("content")), {str(each.get("id")): (_names(each) or ("",))[0] for each in mentions})
+    forwarded = [
+        dict_of(value.get("forwardedMessage")),
+        *(dict_of(dict_of(e).get("message")) for e in list_of(value.get("message_snapshots"))),
+    ]
+    raw = "\n".join(part for each in (value, *forwarded) if (part := text_of(each.get("content")).strip()))
+    text = readable(raw, {str(each.get("id")): (_names(each) or ("",))[0] for each in mentions})
     return Message(
         place=one_line(value.get("id")) or str(index),
         author=names[0] if names else "",
@@ -54,6 +77,7 @@ def _names(author: dict[str, Any]) -> tuple[str, ...]:
     raw = (
         author.get("nickname"),
         author.get("globalName"),
+        author.get("global_name"),
         author.get("displayName"),
         author.get("name"),
         author.get("username"),

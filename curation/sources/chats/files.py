@@ -18,6 +18,7 @@ from curation.sources import archives, compression, records
 from curation.sources.chats import (
     dialogue,
     discord,
+    element,
     google_chat,
     html_list,
     json_pieces,
@@ -196,7 +197,7 @@ def _value(member: Member, value: Any, known: slack.People, text_column: str | N
     found = of_value(value, known)
     if found is not None:
         yield from found
-    elif slack.is_metadata(value) or google_chat.is_metadata(value):
+    elif slack.is_metadata(value) or google_chat.is_metadata(value) or discord.is_metadata(value):
         yield Dropped(member.origin, "metadata")
     elif rows and textrows.is_table(rows[:SAMPLE_ROWS]):
         for number, row in enumerate(rows):
@@ -285,7 +286,9 @@ def _noted(messages: list[Message], decoded: Decoded) -> list[Message]:
 def _page(member: Member) -> Found:
     decoded = decode(member.read())
     page, found = decoded.text, html_list.message(decoded.text)
-    if found is not None:
+    if element.is_page(page):
+        yield Channel("", _noted(element.page_messages(page), decoded), spans_files=True)
+    elif found is not None:
         yield Channel("", _noted([found], decoded), spans_files=True)
     else:
         yield Dropped(member.origin, "metadata" if html_list.is_index(page) else "unknown_format")

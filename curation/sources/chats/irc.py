@@ -1,7 +1,8 @@
 """IRC logs, line by line, as the common clients and bots write them.
 
-Covered: irssi, weechat, ZNC, mIRC, HexChat/XChat, Pidgin, Supybot/Limnoria, energymech, Ubuntu's and other public
-archives, with or without dates and seconds; and blocks of Unix time, nick, text divided by empty lines.
+Covered: irssi, weechat, ZNC, mIRC, HexChat/XChat, Pidgin, Textual, Konversation, Quassel, The Lounge, bip, eggdrop,
+Supybot/Limnoria, energymech, Ubuntu's and other public archives, with or without dates and seconds; and blocks of Unix
+time, nick, text divided by empty lines.
 In: text, and the date that the file's name may tell. Out: messages; joins, parts, quits, mode and nick changes are
 `join`, the client's own lines `service`, lines that fit nothing continue the message before or are `broken_record`.
 """
@@ -9,29 +10,50 @@ In: text, and the date that the file's name may tell. Out: messages; joins, part
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from curation.sources.chats.message import Message, seconds
 
 _STAMP = re.compile(
-    r"[\[(]?(?:(?P<year>\d{4})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T _,-]{1,2}|(?P<name>[A-Z][a-z]{2}) +(?P<mday>\d{1,2}) )?"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<half> ?[APap]\.?[Mm]\.?)?(?:Z|"
-    r"[+-]\d\d:?\d\d)?[\])]?[ \t]*"
+    r"[\[(]?(?:(?P<year>\d{4})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T _,-]{1,2}|(?P<name>[A-Z][a-z]{2}) +(?P<mday>\d{1,2}) |"
+    r"(?P<day2>\d\d)[-/.](?P<month2>\d\d)[-/.](?P<year2>\d{4})[ ,]{1,2}|"
+    r"(?:\w+ )?(?P<day3>\d{1,2}) (?P<name3>[A-Z][a-z]{2})[a-z]* (?P<year3>\d{4})(?:\] ?\[| ))?"
+    r"(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<half>[ \u202f]?[APap]\.?[Mm]\.?)?|"
+    r"(?P<unix>1\d{9})(?=[ \t\]]))"
+    r"(?:Z|(?P<zone>[+-]\d\d:?\d\d)| [A-Z]{3,4}(?=\]))?[\])]?[ \t]*"
 )
 _NICK = r"[^\s<>:*]{1,60}"
 _TALK = re.compile(
     rf"(?:<[ @+%&~!]?(?P<angle>[^<>\n]{{1,60}}?)>[ \t]?|(?P<tab>[ @+%&~]?{_NICK})[ ]*\t|"
-    rf"\t?(?P<bar>{_NICK})[ ]+[|│][ ]|(?P<colon>{_NICK}):[ \t])(?P<text>.*)",
+    rf"\t?(?P<bar>{_NICK})[ ]+[|│][ ]|(?P<colon>(?!#){_NICK}):[ \t]|"
+    rf"[<>][ ](?P<bip>[^\s<>:*!]{{1,60}})(?:![^\s:]+)?:[ \t])(?P<text>.*)",
     re.DOTALL,
 )
-_ACTION = re.compile(rf"(?:\*{{1,3}}[ \t]+|•[ \t]+|[ ]\*[ \t]|-\*-[ \t])[@+%&~]?(?P<nick>{_NICK})[ \t]+(?P<text>.*)")
+_FULL_NAME = re.compile(r"(?P<name>[^\s:*][^:*\n]{0,60}):[ \t](?P<text>.*)", re.DOTALL)  # Pidgin's
+_ACTION = re.compile(
+    rf"(?:\*{{1,3}}[ \t]+|\*{{3}}(?=[^\s*])|•[ \t]+|[ ]\*[ \t]|-\*-[ \t]|Action:[ ])"
+    rf"[@+%&~]?(?P<nick>{_NICK}):?[ \t]+(?P<text>.*)"
+)
+_NOTICE = re.compile(r"-[^\s:*!]{1,60}(?::[^\s]+)?-[ \t]")
+_CLIENT = re.compile(
+    r"(?:\*{1,3}|•)[ \t]+(?:Now talking (?:on|in)\b|Topic (?:for|is|set)\b|Set by\b|"
+    r"Channel \S+ (?:modes|created|url)|(?:Users|Modes?) (?:on|for) |"
+    r"(?:Re)?join(?:ing|ed) |Attempting to |Disconnected\b|Connect(?:ing|ed)\b|"
+    r"Looking up |Retrieving |Can ?not |[#&]\S+:? |You(?:'re| are) |"
+    r"\[[^\]]+\] )",
+    re.IGNORECASE,
+)
+_EVENT_WORDS = frozenset(str.split("Join Part Quit Joins Parts Quits Nick Mode Topic"))
+_MARKED = re.compile(r"(?:-->|<--|-!-|---|===|\*{1,3})[ \t]")
 _EVENT = re.compile(
     r"(?:-!-|-->|<--|--|==|===|\*{2,3}|\*|←|→|⇐|⇒|!|—|Topic|•|-)[ \t].*|.*\bhas (?:joined|quit|left|parted)\b.*|"
-    r"(?:Joins|Parts|Quits|Join|Part|Quit):? .*"
+    r"(?:Joins|Parts|Quits|Join|Part|Quit):?[ \t].*"
 )
 _COMES_AND_GOES = re.compile(
     r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|sets mode|"
-    r"netsplit|netjoin|disconnected|connected)\b"
+    r"netsplit|netjoin|disconnected|connected|"
+    r"entered the room|left the room|signed o(?:n|ff)|[Nn]ick change|changed nick|got netsplit|returned to)\b"
     r"|^(?:-->|<--|←|→|⇐|⇒)"
 )
 _DAY = re.compile(
@@ -41,7 +63,8 @@ _DAY = re.compile(
 )  # fmt: skip
 _MONTHS = {name: number for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
 _LONG_DATE = re.compile(
-    r"([A-Z][a-z]{2})[a-z]* +(\d{1,2}),?(?: +\d\d:\d\d(?::\d\d)?)?(?: +\w{3,4})? +(\d{4})|(\d{1,2}) "
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(\d{1,2}),?(?: +\d\d:\d\d(?::\d\d)?)?(?: +\w{3,4})? +(\d{4})|"
+    r"(\d{1,2}) "
     r"([A-Z][a-z]{2})[a-z]* (\d{4})|(\d{4})[-/.](\d\d)[-/.](\d\d)"
 )
 _COLOURS = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1f]")
@@ -54,7 +77,7 @@ def is_log(text: str) -> bool:
     if _BLOCK_START.match(text):
         return True
     lines = [line for line in _COLOURS.sub("", text[:20_000]).split("\n")[:200] if line.strip()]
-    stamped = nicks = timed = 0
+    stamped = nicks = timed = marked = 0
     for line in lines:
         stamp = _STAMP.match(line)
         rest = line[stamp.end() :] if stamp else line
@@ -65,6 +88,11 @@ def is_log(text: str) -> bool:
         stamped += is_fitting
         timed += stamp is not None
         nicks += talk is not None and is_fitting
+        marked += stamp is None and not is_fitting and _MARKED.match(line) is not None
+    if 10 * timed >= 6 * len(lines) and 5 * nicks >= len(lines) > 0:
+        return True  # events worded in any way, between people who talk
+    if nicks >= 2:
+        stamped += marked  # "--> ada has joined", of clients that stamp no line, or only what is said
     return bool(lines) and 10 * stamped >= 6 * len(lines) and (nicks > 0 or timed > 0) and (timed > 0 or nicks >= 2)
 
 
@@ -77,7 +105,7 @@ def messages(text: str, day: date | None) -> list[Message]:
     text = text.replace("\r\n", "\n")
     if _BLOCK_START.match(text):
         return _blocks(text)
-    reader = _Reader(day)
+    reader = _Reader(day, has_full_names=text.lstrip().startswith("Conversation with "))
     for number, line in enumerate(_COLOURS.sub("", text).split("\n"), 1):
         reader.line(number, line)
     nicks = {message.author for message in reader.found if message.author}
@@ -108,8 +136,9 @@ def _blocks(text: str) -> list[Message]:
 class _Reader:
     """Keeps the day while lines go by."""
 
-    def __init__(self, day: date | None) -> None:
+    def __init__(self, day: date | None, *, has_full_names: bool) -> None:
         self.day = day
+        self.has_full_names = has_full_names
         self.last: datetime | None = None
         self.found: list[Message] = []
 
@@ -118,40 +147,59 @@ class _Reader:
             return
         stamp = _STAMP.match(line)
         rest = line[stamp.end() :] if stamp else line
-        if stamp is None and _DAY.fullmatch(line.strip()) and not line.startswith("<"):
+        is_day = _DAY.fullmatch(line.strip()) is not None or (self.has_full_names and line.startswith("Conversation with "))
+        if stamp is None and is_day and not line.startswith("<"):
             self._new_day(line)
-            self.found.append(Message(f"L{number}", "", "", self.last, reason="service"))
+            reason = "join" if line.startswith("=== ") and _COMES_AND_GOES.search(line) else "service"
+            self.found.append(Message(f"L{number}", "", "", self.last, reason=reason))
             return
         time = self._time(stamp) if stamp else None
+        if stamp and rest.startswith("--- ") and date_in(rest):
+            self._new_day(rest)
         self.found.append(self._message(f"L{number}", rest.rstrip("\n"), time, stamp is not None))
 
     def _message(self, place: str, rest: str, time: datetime | None, is_stamped: bool) -> Message:
-        talk = _TALK.match(rest)
-        nick = next((talk[name] for name in ("angle", "tab", "bar", "colon") if talk[name]), "").strip() if talk else ""
-        if talk and (nick in ("-->", "<--", "--", "*", "-!-", "=!=") or re.fullmatch(r"[-=*<>!]+", nick)):
-            return Message(
-                place, "", "", time, reason="join" if nick in ("-->", "<--") or _COMES_AND_GOES.search(rest) else "service"
-            )
-        if talk and (is_stamped or talk["angle"]):
-            return Message(place, nick.lstrip("@+%&~") or nick, talk["text"].strip(), time)
-        if _EVENT.match(rest) and _COMES_AND_GOES.search(rest):
+        said = self._said(rest, is_stamped)
+        if said is not None:
+            return Message(place, said[0], said[1].strip(), time)
+        if (is_stamped or _EVENT.match(rest)) and _COMES_AND_GOES.search(rest):
             return Message(place, "", "", time, reason="join")
-        action = _ACTION.match(rest)
-        if action and not rest.startswith("***"):
-            return Message(place, action["nick"], action["text"].strip(), time)
-        if is_stamped:
+        if is_stamped or _MARKED.match(rest):
             return Message(place, "", "", time, reason="service")
+        if self.has_full_names and self.found and not self.found[-1].reason:  # Pidgin keeps the lines of a message
+            before = self.found.pop()
+            return replace(before, text=f"{before.text}\n{rest}")
         return Message(place, "", "", time, reason="broken_record")
+
+    def _said(self, rest: str, is_stamped: bool) -> tuple[str, str] | None:
+        """(nick, text) of what somebody says or does; None for lines of the client and the server."""
+        if _NOTICE.match(rest) or _CLIENT.match(rest):
+            return None
+        is_event = _EVENT.match(rest) is not None and _COMES_AND_GOES.search(rest) is not None
+        action = _ACTION.match(rest)
+        if action and rest.startswith("Action: ") and is_stamped:
+            return action["nick"], action["text"]
+        talk = _FULL_NAME.match(rest) if self.has_full_names and is_stamped else None
+        if talk:
+            is_said = not _COMES_AND_GOES.search(talk["name"]) and not talk["name"].startswith("The topic for")
+            return (talk["name"].strip(), talk["text"]) if is_said else None
+        talk = _TALK.match(rest)
+        nick = next((talk[name] for name in ("angle", "tab", "bar", "colon", "bip") if talk[name]), "").strip() if talk else ""
+        if talk and (is_stamped or talk["angle"]) and not (nick == "*" or re.fullmatch(r"[-=*<>!]+", nick)):
+            return (nick.lstrip("@+%&~") or nick, talk["text"]) if nick not in _EVENT_WORDS or not is_event else None
+        if not action or is_event or (talk and nick) or rest.startswith(("*** ", "***\t")):
+            return None
+        return action["nick"], action["text"]
 
     def _new_day(self, line: str) -> None:
         self.day = date_in(line) or self.day
 
     def _time(self, stamp: re.Match[str]) -> datetime | None:
+        if stamp["unix"]:
+            self.last = seconds(stamp["unix"])
+            return self.last
         try:
-            if stamp["year"]:
-                self.day = date(int(stamp["year"]), int(stamp["month"]), int(stamp["day"]))
-            elif stamp["name"] and self.day:
-                self.day = date(self.day.year, _MONTHS.get(stamp["name"].lower(), 0), int(stamp["mday"]))
+            has_date = self._dated(stamp)
             hour = int(stamp["hour"])
             if stamp["half"]:
                 hour = hour % 12 + (12 if "p" in stamp["half"].lower() else 0)
@@ -162,11 +210,26 @@ class _Reader:
             )
         except ValueError:
             return None
-        if self.last and time < self.last - timedelta(hours=12) and not stamp["year"] and not stamp["name"]:
+        if stamp["zone"] and has_date:
+            digits = stamp["zone"].replace(":", "")
+            time -= timedelta(hours=int(digits[:3]), minutes=int(digits[0] + digits[3:]))
+        if self.last and time < self.last - timedelta(hours=12) and not has_date:
             self.day = (time + timedelta(days=1)).date()
             time += timedelta(days=1)
         self.last = time
         return time
+
+    def _dated(self, stamp: re.Match[str]) -> bool:
+        """Takes the day from a stamp that tells it."""
+        if stamp["year"]:
+            self.day = date(int(stamp["year"]), int(stamp["month"]), int(stamp["day"]))
+        elif stamp["year2"]:
+            self.day = date(int(stamp["year2"]), int(stamp["month2"]), int(stamp["day2"]))
+        elif stamp["year3"]:
+            self.day = date(int(stamp["year3"]), _MONTHS.get(stamp["name3"].lower(), 0), int(stamp["day3"]))
+        elif stamp["name"] and self.day:
+            self.day = date(self.day.year, _MONTHS.get(stamp["name"].lower(), 0), int(stamp["mday"]))
+        return bool(stamp["year"] or stamp["year2"] or stamp["year3"] or stamp["name"])
 
 
 def date_in(text: str) -> date | None:

@@ -12,7 +12,7 @@ from typing import Any
 from curation.sources.chats import discord, telegram
 from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
 
-TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript")
+TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript", "contents", "Contents")
 AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
     "user_name",
           "display_name", "author_name", "sender_id", "from_id", "user_id", "peer_id", "participant")  # fmt: skip
@@ -30,8 +30,9 @@ TIME = (
     "starttime",
     "start_time",
     "start",
+    "Timestamp",
 )
-PLACE = ("message_id", "id", "msg_id", "_id", "uuid")
+PLACE = ("message_id", "id", "msg_id", "_id", "uuid", "ID")
 THREAD = ("thread_ts", "thread_id", "topic_id", "thread")
 CHANNEL = (
     "channel",
@@ -47,7 +48,7 @@ CHANNEL = (
     "parent",
 )
 _BOT = ("isBot", "is_bot", "bot", "bot_id")
-_MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds")
+_MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds", "Attachments")
 
 
 def is_messages(value: Any, *, with_author: bool = False) -> bool:
@@ -55,8 +56,17 @@ def is_messages(value: Any, *, with_author: bool = False) -> bool:
     if not isinstance(value, list) or not value:
         return False
     sample = [each for each in value[:50] if isinstance(each, dict)]
-    fitting = [each for each in sample if _key(each, TEXT) and (_key(each, AUTHOR) or (_key(each, TIME) and not with_author))]
+    fitting = [
+        each
+        for each in sample
+        if _key(each, TEXT) and (_key(each, AUTHOR) or (_key(each, TIME) and not with_author) or _is_own(each))
+    ]
     return 2 * len(fitting) > len(value[:50])
+
+
+def _is_own(value: dict[str, Any]) -> bool:
+    """What Discord hands to a person who asks for their data: their own messages, a file a channel."""
+    return {"id", "timestamp", "contents", "attachments"} == {key.lower() for key in value}
 
 
 def _key(value: dict[str, Any], keys: tuple[str, ...]) -> str:
@@ -101,7 +111,8 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
         channel = found.get(name)
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)
-        channel.messages.append(_message(each, place, fields))
+        is_discord = fields.has_kind and discord.is_api_message(each)
+        channel.messages.append(discord.message(each, index) if is_discord else _message(each, place, fields))
     for channel in found.values():
         if all(message.time for message in channel.messages):
             channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)

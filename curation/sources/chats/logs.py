@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from curation.source import Part
-from curation.sources.chats import irc, transcript, whatsapp
+from curation.sources.chats import element, irc, transcript, whatsapp
 from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import decode
 from curation.sources.members import Member
@@ -33,6 +33,8 @@ def _reader_of(member: Member) -> Callable[[Segment, Member], Channel] | None:
     sample = decode(member.head).text
     if whatsapp.is_chat(sample):
         return _whatsapp
+    if element.is_text(sample):
+        return _element
     if irc.is_log(sample):
         return _irc
     return _transcript if transcript.is_transcript(sample) else None
@@ -43,6 +45,14 @@ def _whatsapp(segment: Segment, member: Member) -> Channel:
     rest = whatsapp.continuation(segment.text) if segment.start else ""
     if rest:  # of the message that the segment before this one begins
         found.insert(0, Message("0", "", rest))
+    return Channel("", _placed(found, segment))
+
+
+def _element(segment: Segment, member: Member) -> Channel:
+    found = element.messages(segment.text)
+    first = element.first_stamp(segment.text)
+    if segment.start and segment.text[:first].strip():
+        found.insert(0, Message("0", "", segment.text[:first].strip()))
     return Channel("", _placed(found, segment))
 
 

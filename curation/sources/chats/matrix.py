@@ -99,6 +99,8 @@ def _reason(value: dict[str, Any], text: str) -> str:
         return "join"
     if kind == "m.reaction":
         return "reaction"
+    if kind == "m.sticker":
+        return "media"
     if kind == "m.room.encrypted":
         return "encrypted"
     if kind != "m.room.message":
@@ -107,7 +109,10 @@ def _reason(value: dict[str, Any], text: str) -> str:
         return "deleted"
     if _relation(value).get("rel_type") == "m.replace":
         return "edit"
-    form = _content(value).get("msgtype")
+    content = _content(value)
+    form = content.get("msgtype")
+    if form in ("m.image", "m.file", "m.audio", "m.video") and content.get("filename") not in (None, content.get("body")):
+        return "" if text.strip() else "media"  # `body` is a caption where the file has a name of its own
     if form in ("m.image", "m.file", "m.audio", "m.video", "m.location", "m.sticker"):
         return "media"
     if form == "m.notice":

@@ -11,7 +11,26 @@ from typing import Any
 from curation.sources.chats.message import Channel, Message, one_line, seconds, text_of
 
 _MEDIA = ("photos", "videos", "audio_files", "gifs", "sticker", "share", "files", "media", "call_duration")
-_REACTION = re.compile(r"^(?:Reacted .{1,20} to (?:your|a) message\.?|Liked a message)\s*$")
+_REACTION = re.compile(
+    r"(?:Reacted .{1,20} to (?:your|a) message|Liked a message|Hat mit .{1,20} auf (?:d?eine|Ihre) Nachricht reagiert|"
+    r"A réagi .{1,24} à (?:votre|ton|un) message|Reaccionó con .{1,20} a tu mensaje|Reagiu com .{1,20} à sua mensagem|"
+    r"Ha reagito .{1,24} al tuo messaggio|A aimé un message|Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
+)
+_DOINGS = re.compile(  # what Meta says of people in English; in other languages known by a full name that opens it
+    r"(?:sent an attachment|sent a (?:photo|video|voice message|link|sticker|GIF|live location)|"
+    r"named the group|created the group|"
+    r"changed the (?:group photo|chat theme|theme|group name)|"
+    r"set (?:the|your|his|her|their own|their) (?:nickname|emoji|quick reaction)|"
+    r"(?:added|removed) .{1,200} (?:to|from) the group|left the group|"
+    r"joined the (?:video )?(?:call|chat)|started a (?:video )?(?:call|chat)|"
+    r"(?:missed|ended) (?:your|a|the) (?:video |audio )?(?:call|chat)|"
+    r"shared a (?:link|post|story|reel|location)|unsent a message|pinned a message|"
+    r"turned (?:on|off) )"
+)
+_CONNECTED = re.compile(
+    r"You (?:are|can) now (?:connected on|message|call).*|Say hi to your new .*|"
+    r"(?:The video|Video|Audio) (?:chat|call) ended\.?|Call ended\.?"
+)
 
 
 def is_export(value: Any) -> bool:
@@ -47,22 +66,34 @@ def _message(value: Any, index: int, people: tuple[str, ...]) -> Message:
         text=text,
         time=seconds(value.get("timestamp_ms") or value.get("timestamp")),
         names=people,
-        reason=_reason(value, text),
+        reason=_reason(value, text, one_line(repaired(value.get("sender_name") or value.get("senderName")))),
     )
 
 
-def _reason(value: dict[str, Any], text: str) -> str:
+def _reason(value: dict[str, Any], text: str, author: str) -> str:
     if value.get("type") in ("Subscribe", "Unsubscribe"):
         return "join"
     if value.get("is_unsent") or value.get("isUnsent"):
         return "deleted"
-    if _REACTION.match(text):
+    if _REACTION.fullmatch(text):
         return "reaction"
+    if _is_service(text, author):
+        return "media" if " sent a" in text or value.get("share") else "service"
     if value.get("call_duration") is not None:
         return "service"
     if not text.strip():
         return "media" if any(value.get(key) for key in _MEDIA) else "empty"
     return ""
+
+
+def _is_service(text: str, author: str) -> bool:
+    """`Ada Lo named the group …`: said in the name of its author, or to whom the dump belongs."""
+    if len(text) > 300 or "\n" in text:
+        return False
+    for name in (author, "You"):
+        if name and text.startswith(f"{name} "):
+            return bool(_DOINGS.match(text, len(name) + 1)) or (" " in name and text.endswith("."))
+    return bool(_CONNECTED.fullmatch(text))
 
 
 def repaired(value: Any) -> str:

@@ -13,7 +13,7 @@ def owners(origin: str, known: slack.People) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for names in known.values():
         if any(_stands_in(name, origin) for name in names):
-            found |= dict.fromkeys(names)
+            found |= dict.fromkeys(name for name in names if name != slack.BOT)
     return tuple(found)
 
 

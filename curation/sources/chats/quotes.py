@@ -11,8 +11,8 @@ _QUOTED = re.compile(r"^[ \t]{0,3}(?:[>|}»›]|[A-Za-z]{1,4}>)")
 _ATTRIBUTION = re.compile(
     r"(?:[^\n]{0,200}(?:\bwrote|\bwrites|\bsaid|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bnapisał\(?a?\)?|\bpisze|"
     r"\bnapsal|\bпишет|\bписал\(?а?\)?|\bescreveu|\bschreef|"
-    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|[-*\s]*On [^\n]{5,160},?|Am "
-    r"[^\n]{5,120}|Le [^\n]{5,120}|El [^\n]{5,120})[ \t]*"
+    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|(?=[^\n]*\d)(?:[-*\s]*On "
+    r"[^\n]{5,160},?|(?:Am|Le|El) [^\n]{5,120}))[ \t]*"
 )
 _FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|"
                       r"Mensaje original|Messaggio originale|"

@@ -35,6 +35,7 @@ _METADATA_KEYS = (
     {"topic", "purpose"},
 )
 
+BOT = "\0bot"  # stands before the names of a user who is a program
 People = dict[str, tuple[str, ...]]  # user id -> names, the one to show first
 
 
@@ -67,6 +68,8 @@ def people_of(value: Any) -> People:
         number = each.get("user") or each.get("id")
         if isinstance(number, str) and isinstance(profile, dict):
             names = _names(profile, each)
+            if each.get("is_bot") is True:
+                names = (BOT, *names)
             if names and number not in found:
                 found[number] = names
     return found
@@ -93,7 +96,9 @@ def _message(value: Any, index: int, people: People) -> Message:
     stamp = text_of(value.get("ts"))
     number = text_of(value.get("user"))
     names = people.get(number) or _own_names(value) or ((number,) if number else ())
-    text, mentioned = readable(text_of(value.get("text")), people)
+    is_bot = names[:1] == (BOT,) or number == "USLACKBOT"
+    names = names[1:] if names[:1] == (BOT,) else names
+    text, mentioned = readable(text_of(value.get("text")) or _block_text(value.get("blocks")), people)
     return Message(
         place=stamp or str(index),
         author=names[0] if names else "",
@@ -101,7 +106,7 @@ def _message(value: Any, index: int, people: People) -> Message:
         time=seconds(stamp),
         thread=_thread(value, stamp),
         names=(*names[1:], *([number] if number else []), *mentioned),
-        reason=_reason(value, text),
+        reason=_reason(value, text, is_bot=is_bot),
     )
 
 
@@ -115,7 +120,28 @@ def _thread(value: dict[str, Any], stamp: str) -> str:
     return thread if thread != stamp or value.get("reply_count") or value.get("replies") else ""
 
 
-def _reason(value: dict[str, Any], text: str) -> str:
+def _block_text(value: Any) -> str:
+    """The words of rich text blocks, which messages written by apps have alone."""
+    if isinstance(value, list):
+        return "".join(map(_block_text, value))
+    if not isinstance(value, dict):
+        return ""
+    kind, text = value.get("type"), value.get("text")
+    if kind in ("text", "plain_text", "mrkdwn") and isinstance(text, str):
+        return text
+    if kind == "user":
+        return f"<@{text_of(value.get('user_id'))}>"
+    if kind == "link":
+        return text_of(text) or text_of(value.get("url"))
+    inner = _block_text(value.get("elements")) or _block_text(text)
+    return (
+        f"{inner}\n"
+        if inner and kind in ("rich_text_section", "rich_text_preformatted", "rich_text_quote", "section", "header")
+        else inner
+    )
+
+
+def _reason(value: dict[str, Any], text: str, *, is_bot: bool) -> str:
     subtype = text_of(value.get("subtype"))
     if value.get("type", "message") != "message" or value.get("hidden"):
         return "service"
@@ -123,7 +149,11 @@ def _reason(value: dict[str, Any], text: str) -> str:
         return "join"
     if subtype in _JOINS:
         return "service"
-    if subtype == "bot_message" or value.get("bot_id"):
+    if subtype in ("message_changed", "message_replied"):
+        return "edit"
+    if subtype == "message_deleted":
+        return "deleted"
+    if subtype == "bot_message" or value.get("bot_id") or is_bot:
         return "bot"
     if not text.strip():
         return "media" if value.get("files") or value.get("attachments") or value.get("blocks") else "empty"
@@ -138,6 +168,7 @@ def readable(text: str, people: People) -> tuple[str, tuple[str, ...]]:
         sign, body, label = match[1], match[2], match[3]
         if sign == "@":
             names = people.get(body) or ((label,) if label else (body,))
+            names = names[1:] if names[0] == BOT else names
             mentioned.extend([*names, body])
             return "@" + names[0]
         if sign == "#":

@@ -29,6 +29,8 @@ def is_export(value: Any) -> bool:
 def _is_chat(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("messages"), list) or "type" not in value:
         return False
+    if not value["messages"]:
+        return "id" in value
     return any(
         isinstance(each, dict) and each.get("type") in ("message", "service") and "date" in each
         for each in value["messages"][:20]
@@ -48,11 +50,12 @@ def channels(value: dict[str, Any]) -> Iterator[Channel]:
 
 def _channel(value: dict[str, Any]) -> Channel:
     is_broadcast = "channel" in text_of(value.get("type"))
+    bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast) for index, each in enumerate(value["messages"])])
+    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"])])
 
 
-def _message(value: Any, index: int, is_broadcast: bool) -> Message:
+def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
     if not isinstance(value, dict):
         return Message(str(index), "", "", reason="broken_record")
     text = flat(value.get("text"))
@@ -70,7 +73,7 @@ def _message(value: Any, index: int, is_broadcast: bool) -> Message:
         text=text,
         time=seconds(value.get("date_unixtime")) or moment(value.get("date")),
         names=tuple(name for name in (author, number, *others) if name),
-        reason=_reason(value, text),
+        reason=_reason(value, text) or ("bot" if bot and number == bot else ""),
     )
 
 

@@ -16,6 +16,7 @@ from curation.sources.jsonrows import Broken
 TEXT = (
     "text", "dialogue", "dialog", "conversation", "conversations", "chat", "transcript", "content", "raw_content", "body",
     "raw_text", "plain_text", "utterances", "messages", "message",
+    "chosen",
 )  # fmt: skip
 ID = ("id", "conversation_id", "dialogue_id", "dialog_id", "conv_id", "uuid", "doc_id", "hash", "fname")
 
