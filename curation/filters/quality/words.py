@@ -1,8 +1,9 @@
 """Words of many texts at once, as arrays: the unit on which the published rules count.
 
 `split` comes near to spaCy's blank pipelines, which datatrove splits with: white space parts, then punctuation taken
-from both ends one by one, then hyphens, commas and slashes between letters. It knows no list of exceptions but the
-English contractions. `given` takes anybody's words, so that decisions can be compared on equal input.
+from both ends one by one, then hyphens, commas and slashes between letters. Of exceptions it knows the English
+contractions, addresses and faces (exceptions.py). `given` takes anybody's words, so that decisions can be compared on
+equal input.
 
 A `Words` holds no strings: `hashes` is a polynomial hash over the word's characters, `powers` the base raised to its
 length, so that the hash of any concatenation of words follows without touching characters again (ngrams.py).
@@ -16,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from curation.filters.quality import exceptions
 from curation.filters.quality.characters import (
     ALPHA,
     DIGIT,
@@ -155,9 +157,12 @@ def _starts(points: CodePoints, flags: Flags) -> Mask:
     separate = edge | joint | ((flags & IDEOGRAPH) != 0)
     starts: Mask = separate | _after(separate, False) | after_space
     repeated = np.zeros(size, np.bool_)
-    repeated[1:] = (points[1:] == points[:-1]) & separate[1:] & separate[:-1] & (dot | hyphen)[1:]
+    dash = (points == ord("—")) | (points == ord("–"))  # at an end of a word each is a word
+    repeated[1:] = (points[1:] == points[:-1]) & separate[1:] & separate[:-1] & (dot | (hyphen & ~(dash & edge)))[1:]
     starts &= ~repeated & ~space
     starts |= _contractions(points, core | inside, alpha | digit)
+    for start, stop in exceptions.one_word(points, flags, space, joint, dot & inside):
+        starts[start + 1 : stop] = False
     return starts
 
 
