@@ -66,7 +66,8 @@ class FastAnalyzer:
         """Spans in Presidio's order: surest first, then by place."""
         data = narrow(text)
         hits = self._automaton.hits(text, data)
-        if not hits and not self._everywhere and not self._others:
+        beyond = [index for _, scan, index in self._phones if scan.is_beyond(text)]
+        if not hits and not beyond and not self._everywhere and not self._others:
             return []
         found: list[tuple[Any, list[Span]]] = []
         for number in sorted({self._matcher_of[index] for index in hits} | self._ungated):
@@ -76,8 +77,8 @@ class FastAnalyzer:
             spans = matcher.find(text, [self._ends(hits, index) for index in ids])
             found.append((matcher.recognizer, without_duplicates(spans) if matcher.finds_duplicates else spans))
         for recognizer, scan, index in self._phones:
-            if index in hits or index in self._everywhere:
-                found.append((recognizer, _numbers(recognizer, scan, text, data)))
+            if index in hits or index in beyond or index in self._everywhere:
+                found.append((recognizer, _numbers(recognizer, scan, text, data, self._ends(hits, index))))
         whole = WholeText(self._engine, text, self._language)
         found += [(recognizer, whole.spans(recognizer)) for recognizer in self._others]
         return self._settle(text, [(recognizer, spans) for recognizer, spans in found if spans], whole)
@@ -133,20 +134,20 @@ class FastAnalyzer:
         elif is_iban or (isinstance(recognizer, PatternRecognizer) and kind.analyze is PatternRecognizer.analyze):
             matcher = PatternMatcher(recognizer, is_iban)
             first = len(expressions)
-            expressions += [Expression(pattern.expression(), pattern.flags) for pattern in matcher.patterns]
+            expressions += [Expression(one.expression(), one.flags, one.any_end) for one in matcher.patterns]
             self._patterns.append((matcher, list(range(first, len(expressions)))))
         elif kind.analyze is PhoneRecognizer.analyze and recognizer.leniency == 1:
             scan = PhoneScan(recognizer.supported_regions)
             self._phones.append((recognizer, scan, len(expressions)))
-            expressions.append(Expression(scan.expression(), re.IGNORECASE, is_once=True))
+            expressions.append(Expression(scan.expression(), re.IGNORECASE | re.MULTILINE))
         else:
             self._others.append(recognizer)
 
 
-def _numbers(recognizer: Any, scan: PhoneScan, text: str, data: bytes) -> list[Span]:
+def _numbers(recognizer: Any, scan: PhoneScan, text: str, data: bytes, ends: Sequence[int] | None) -> list[Span]:
     """Telephone numbers, as the recognizer finds them."""
     entity = recognizer.supported_entities[0]
-    places = scan.find(text, data)
+    places = scan.find(text, data, ends)
     if places is None:
         results = recognizer.analyze(text, [entity], None)  # it reads no tokens
         return [Span(entity, result.start, result.end, result.score) for result in results]

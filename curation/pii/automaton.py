@@ -25,7 +25,7 @@ from curation.pii.projection import projected
 class Expression(NamedTuple):
     regex: str
     flags: int  # of `re`
-    is_once: bool = False  # one hit a text is enough
+    any_end: bool = False  # a place inside a match will do for its end
 
 
 class Scan(NamedTuple):
@@ -73,9 +73,9 @@ class Automaton:
         left: list[tuple[int, Expression]] = []
         narrowed: list[tuple[int, Expression]] = []
         for index, expression in enumerate(expressions):
-            projection = projected(expression.regex, expression.flags)
+            projection = projected(expression.regex, expression.flags, expression.any_end)
             if projection is not None:
-                narrowed.append((index, Expression(*projection, expression.is_once)))
+                narrowed.append((index, Expression(*projection)))
             elif not is_foreign(expression.regex):
                 left.append((index, expression))
         self._narrow, refused = _compiled(narrowed, is_unicode=False)
@@ -112,7 +112,7 @@ def _compiled(expressions: Sequence[tuple[int, Expression]], is_unicode: bool) -
 
 
 def _database(expressions: Sequence[tuple[int, Expression]], is_unicode: bool) -> Any:
-    return database([expression for _, expression in expressions], is_unicode)
+    return database([(expression.regex, expression.flags) for _, expression in expressions], is_unicode)
 
 
 def _compiles(expression: tuple[int, Expression], is_unicode: bool) -> bool:

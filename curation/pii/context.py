@@ -25,6 +25,7 @@ SIGMA, FINAL_SIGMA = "\u03a3", "\u03c2"  # in lower case one or the other, by wh
 FIRST_REACH = 100  # characters before a candidate that are read at first
 LONGEST_OWN = 60  # characters of the candidate's own stretch that are read at first
 PIECES = re.compile(r"\S+|\s+")
+TOUCHED = re.compile(r"[^\d:]:|:[^\d:]")  # a colon beside something else than digits: not in the time of a day
 
 
 class Token(NamedTuple):
@@ -49,7 +50,7 @@ class Context:
         self.num_keywords = num_words + 1
         self._cache: dict[str, Piece] = {}
         self.has_be = self._pieces.is_keyword("BE")  # "be" is no keyword, "BE" is one where it is no stop word
-        self._exceptions: dict[str, tuple[str, ...]] = {}
+        self._without: set[str] = set()  # stretches with a colon and no exceptions
         self._longest = max(map(len, self._pieces.stop_words), default=0) + 1
 
     def piece(self, text: str) -> Piece:
@@ -61,17 +62,20 @@ class Context:
             piece = self._cache[text] = self._tokenize(text)
         return piece
 
-    def exceptions(self, stretch: str) -> tuple[str, ...]:
-        """Stop words and signs that are parts of the colon-joined keywords of a stretch; nearly always none."""
-        known = self._exceptions.get(stretch)
-        if known is None:
-            if len(self._exceptions) >= MAX_CACHED:
-                self._exceptions.clear()
-            known = ()
-            if _is_near_colon(stretch, self._pieces.stop_words, self._longest):
-                known = self.piece(stretch).exceptions
-            self._exceptions[stretch] = known
-        return known
+    def exceptions(self, stretches: set[str]) -> set[str]:
+        """Stop words and signs that are parts of the colon-joined keywords of some stretches; nearly always none."""
+        found: set[str] = set()
+        for stretch in stretches - self._without:
+            parts = self.piece(stretch).exceptions if self._may_hold_exception(stretch) else ()
+            found.update(parts)
+            if not parts:
+                self._without.add(stretch)
+        if len(self._without) > MAX_CACHED:
+            self._without.clear()
+        return found
+
+    def _may_hold_exception(self, stretch: str) -> bool:
+        return TOUCHED.search(stretch) is not None and _is_near_colon(stretch, self._pieces.stop_words, self._longest)
 
     def _tokenize(self, text: str) -> Piece:
         tokens = []
@@ -220,9 +224,7 @@ class TextContext:
         parts: set[str] = set()
         text = self._text
         if ":" in text:
-            for stretch in text.split():
-                if ":" in stretch:
-                    parts.update(self._context.exceptions(stretch))
+            parts = self._context.exceptions({stretch for stretch in text.split() if ":" in stretch})
         if self._context.has_be and ("BE" in text or "Be" in text or "bE" in text):
             parts.add("be")
         return frozenset(parts)

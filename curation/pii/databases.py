@@ -20,8 +20,8 @@ from curation import manifest, storage
 from curation.pii.projection import MAX_COUNTED, repeat
 
 
-def database(expressions: Sequence[tuple[str, int, bool]], is_unicode: bool) -> Any:
-    """The database of (regex, flags of `re`, is one hit enough), ids by position. Raises hyperscan.error for others."""
+def database(expressions: Sequence[tuple[str, int]], is_unicode: bool) -> Any:
+    """The database of (regex, flags of `re`), ids by position. Raises hyperscan.error for others."""
     import hyperscan as hs
 
     identity = (importlib.metadata.version("hyperscan"), is_unicode, [list(entry) for entry in expressions])
@@ -41,17 +41,14 @@ def _folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "curation"
 
 
-def _compiled(expressions: Sequence[tuple[str, int, bool]], is_unicode: bool) -> Any:
+def _compiled(expressions: Sequence[tuple[str, int]], is_unicode: bool) -> Any:
     import hyperscan as hs
 
     always = hs.HS_FLAG_PREFILTER | (hs.HS_FLAG_UTF8 | hs.HS_FLAG_UCP if is_unicode else 0)
     by_flag = {re.IGNORECASE: hs.HS_FLAG_CASELESS, re.MULTILINE: hs.HS_FLAG_MULTILINE, re.DOTALL: hs.HS_FLAG_DOTALL}
-    flags = [
-        always | sum(value for flag, value in by_flag.items() if given & flag) | (hs.HS_FLAG_SINGLEMATCH if is_once else 0)
-        for _, given, is_once in expressions
-    ]
+    flags = [always | sum(value for flag, value in by_flag.items() if given & flag) for _, given in expressions]
     made = hs.Database(mode=hs.HS_MODE_BLOCK)
-    patterns = [(relaxed(regex) if is_unicode else regex).encode() for regex, _, _ in expressions]
+    patterns = [(relaxed(regex) if is_unicode else regex).encode() for regex, _ in expressions]
     made.compile(expressions=patterns, ids=list(range(len(patterns))), elements=len(patterns), flags=flags)
     return made
 

@@ -35,6 +35,11 @@ class CompiledPattern:
         if gate is not None and self.extent.max_width is not None:  # it may end one character later
             self.extent = replace(self.extent, max_width=self.extent.max_width + 1)
 
+    @property
+    def any_end(self) -> bool:
+        """Is the stretch around any place in a match where the whole match lies?"""
+        return self._gate is None and self.extent.max_width is None and self.extent.is_local
+
     def expression(self) -> str:
         """What the automaton looks for: it knows no back-reference and would take anything for it."""
         if self._gate is not None:
@@ -110,9 +115,15 @@ def without_duplicates(spans: Iterable[Span]) -> list[Span]:
     kept: list[Span] = []
     for _, group in groupby(ordered, key=lambda span: span.entity):
         active: list[Span] = []
+        reach = -1
         for span in group:
             if span.score == 0:
                 continue
+            if span.start > reach:  # nothing before it comes so far: the common case
+                kept.append(span)
+                active, reach = [span], span.end
+                continue
+            reach = max(reach, span.end)
             active = [other for other in active if other.end >= span.start]
             if not any(other.start <= span.start and span.end <= other.end and span.score <= other.score for other in active):
                 kept.append(span)

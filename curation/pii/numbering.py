@@ -8,11 +8,13 @@ phonenumbers calls valid is refused. First by length and first three digits for 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
-from curation.pii.beginnings import MAX_LENGTH, NUM_FIRST, beginnings
+from curation.pii.beginnings import MAX_LENGTH, NUM_FIRST, State, beginnings
+from curation.pii.prefixes import NationalFormats
 
 MAX_CACHED = 100_000
 ANYTHING = r"\d+"
@@ -34,6 +36,10 @@ class NumberingPlans:
         for index, plan in enumerate(self._plans):
             for first, length in plan.beginnings():
                 self.possible[length][first] = self.possible[length].get(first, 0) | 1 << index
+
+    def surely_allows(self, index: int, digits: str) -> bool:
+        """Is it a valid number in one region beyond doubt?"""
+        return self._plans[index].surely_allows(digits)
 
     def mask(self, digits: str) -> int:
         """The regions in which `digits` (ASCII, no leading plus) could be a valid number."""
@@ -64,10 +70,15 @@ class NumberingPlan:
         self._country_code = str(metadata.country_code)
         self._international = re.compile(metadata.international_prefix or "(?!)")
         # The main region of the calling code decides whether a national prefix must be written.
-        self._format, self._asks_prefix = _formats(main.number_format)
+        self._formats = NationalFormats(main.number_format)
         national, self.min_digits = _any_type(_members(metadata.country_code))
         self._national = re.compile(national)
         self._prefix = re.compile(metadata.national_prefix_for_parsing or "(?!)")
+        # What is valid in the main region is valid: it is the first that phonenumbers asks.
+        self._kinds = [] if main.leading_digits else [(_regex(one), frozenset(_possible(one, main))) for one in _types(main)]
+        self._general = _regex(main.general_desc)
+        prefix = metadata.national_prefix_for_parsing or ""
+        self._plain_prefix = prefix if prefix.isdecimal() and not metadata.national_prefix_transform_rule else "none"
         self._is_transformed = bool(metadata.national_prefix_transform_rule)
         written = _written(metadata, national)
         self._adds_digits = written == ANYTHING
@@ -80,22 +91,44 @@ class NumberingPlan:
             return allows_international(digits[international.end() :])
         if digits.startswith(self._country_code) or self._prefix.match(digits):
             return self._any.fullmatch(digits) is not None
-        return self._national.fullmatch(digits) is not None and not self._lacks_prefix(digits)
+        return self._national.fullmatch(digits) is not None and not self._formats.is_lacking(digits)
 
-    def beginnings(self) -> set[tuple[str, int]]:
+    def surely_allows(self, digits: str) -> bool:
+        """Is it a valid number of the main region beyond doubt? A sufficient condition, for nine in ten of those parsed."""
+        if self._international.match(digits) or digits.startswith(self._country_code):
+            return False
+        if self._prefix.match(digits):
+            return digits.startswith(self._plain_prefix) and self._is_valid(digits[len(self._plain_prefix) :])
+        return self._is_valid(digits) and not self._formats.is_lacking(digits)
+
+    def _is_valid(self, national: str) -> bool:
+        length = len(national)
+        return any(length in lengths and pattern.fullmatch(national) for pattern, lengths in self._kinds) and (
+            self._general.fullmatch(national) is not None
+        )
+
+    def beginnings(self) -> set[State]:
         """(first digits, length) of everything that is allowed."""
-        found = beginnings(rf"(?:{self._international.pattern})\d*")
-        if not self._is_transformed:
-            return found | beginnings(self._any.pattern)
-        stripped = beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
-        if not self._adds_digits:
-            stripped = {state for state in stripped if state[1] >= self.min_digits}
-        return found | beginnings(self._national.pattern) | stripped
+        national = beginnings(self._national.pattern)
+        return self._abroad() | self._stripped() | (national - self._formats.always_lacking(national))
 
-    def _lacks_prefix(self, digits: str) -> bool:
-        """Is a national number without its prefix, where this plan always writes one?"""
-        found = self._format.fullmatch(digits)
-        return found is not None and self._asks_prefix[found.lastindex or 0]
+    def _stripped(self) -> set[State]:
+        """What begins with the calling code or a prefix."""
+        found = beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
+        if not self._is_transformed:
+            return found & beginnings(self._any.pattern)
+        return found if self._adds_digits else {state for state in found if state[1] >= self.min_digits}
+
+    def _abroad(self) -> set[State]:
+        """An international prefix, a calling code, and as many digits as its countries have."""
+        return {
+            (first, length + len(code) + more)
+            for head, length in beginnings(self._international.pattern)
+            for code, lengths in _codes()
+            for first in _firsts(head + code)
+            for more in lengths
+            if length + len(code) + more <= MAX_LENGTH
+        }
 
 
 def allows_international(digits: str) -> bool:
@@ -122,26 +155,19 @@ def calling_code(digits: str) -> int | None:
     return None
 
 
-def _formats(formats: Sequence[Any]) -> tuple[re.Pattern[str], dict[int, bool]]:
-    """One expression that tells which format phonenumbers would choose (by `lastindex`), and whether that asks for a prefix.
+@cache
+def _codes() -> list[tuple[str, Sequence[int]]]:
+    """Calling codes and the lengths of what may be written after each."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
 
-    Alternatives are tried in order, so the first format that fits is the one.
-    """
-    from phonenumbers import phonenumberutil
+    known = [(str(code), *_lengths(code)) for code in COUNTRY_CODE_TO_REGION_CODE]
+    return [(code, sorted(lengths) if is_exact else range(min(lengths), MAX_LENGTH)) for code, lengths, is_exact in known]
 
-    util: Any = phonenumberutil
-    alternatives: list[str] = []
-    asks: dict[int, bool] = {}
-    num_groups = 0
-    for rule in formats:
-        lead = rule.leading_digits_pattern[-1] if rule.leading_digits_pattern else ""
-        alternative = f"(?=(?:{lead}))(?:{rule.pattern})()"
-        num_groups += re.compile(alternative).groups
-        alternatives.append(alternative)
-        prefix = rule.national_prefix_formatting_rule
-        is_optional = rule.national_prefix_optional_when_formatting
-        asks[num_groups] = bool(prefix and not is_optional and not util._formatting_rule_has_first_group_only(prefix))
-    return re.compile("|".join(alternatives) or "(?!)"), asks
+
+def _firsts(head: str) -> Iterator[str]:
+    """The first digits of what begins with `head`."""
+    missing = NUM_FIRST - len(head)
+    yield from map("".join, product([head], *["0123456789"] * missing)) if missing > 0 else (head[:NUM_FIRST],)
 
 
 @cache
@@ -188,6 +214,10 @@ def _types(metadata: Any) -> list[Any]:
     """The kinds of numbers that a region has."""
     found = (getattr(metadata, name) for name in TYPES)
     return [one for one in found if one is not None and one.national_number_pattern]
+
+
+def _regex(one: Any) -> re.Pattern[str]:
+    return re.compile(one.national_number_pattern or "(?!)")
 
 
 def _possible(one: Any, metadata: Any) -> Sequence[int]:

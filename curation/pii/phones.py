@@ -9,7 +9,7 @@ Spans are the same, which tests/pii/test_phones.py checks on generated text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -40,20 +40,25 @@ class PhoneScan:
     def __init__(self, regions: Sequence[str]) -> None:
         self._plans = NumberingPlans(regions)
         self._sequences = Sequences(self._plans)
-        self._verifier = Verifier(regions)
+        self._verifier = Verifier(regions, self._plans)
         self._all = (1 << len(regions)) - 1
         self._attempts: dict[str, tuple[list[Attempt], int]] = {}
 
     def expression(self) -> str:
-        """What the automaton looks for: without it a text holds no number."""
+        """What the automaton looks for: without a match a text holds no number, unless `is_beyond`."""
         return self._sequences.expression()
 
-    def find(self, text: str, narrow: bytes) -> set[tuple[int, int]] | None:
-        """(start, end) of every number. `narrow`: the text in the bytes of `alphabet`.
+    def is_beyond(self, text: str) -> bool:
+        """May the text hold a number though `expression` has no match in it?"""
+        return self._sequences.is_beyond(text)
+
+    def find(self, text: str, narrow: bytes, ends: Iterable[int] | None = None) -> set[tuple[int, int]] | None:
+        """(start, end) of every number. `narrow`: the text in the bytes of `alphabet`; `ends` of matches of `expression`.
 
         None where phonenumbers might give up part of the way, having met too many runs of digits.
         """
-        hopeful = list(self._sequences.hopeful(text, narrow))
+        ends = None if self._sequences.is_beyond(text) else ends
+        hopeful = list(self._sequences.hopeful(text, narrow, ends))
         if not hopeful:
             return set()
         if TRIES_PER_CHAR * len(text) > MAX_TRIES and self._num_tries(text) > MAX_TRIES:

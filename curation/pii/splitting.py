@@ -33,6 +33,8 @@ class Splitter:
 
     def tokens(self, stretch: str) -> list[str] | None:
         """The texts of the tokens, in order; None where a special case has a say."""
+        if stretch.isascii() and stretch.isalpha() and stretch not in self._rules and stretch not in self._sequences:
+            return [stretch]  # no expression of a tokenizer cuts between two Latin letters
         prefixes: list[str] = []
         suffixes: list[str] = []
         size = 0

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from curation.pii.numbering import calling_code
+from curation.pii.numbering import NumberingPlans, calling_code
 from curation.pii.surrogates import ascii_digit
 
 MAX_CACHED = 100_000
@@ -20,17 +20,19 @@ MAX_PLAIN = 100  # characters; phonenumbers refuses 250 and more
 PLUS = "+\uff0b"
 FIRST = re.compile(rf"[{PLUS}\d]")
 SEPARATORS = r"\-()\[\]. /\u2010-\u2015\u2212\u00a0\uff08\uff09\uff3b\uff3d\u3000\u200b\u2060\u00ad\u30fc\uff0d-\uff0f"
+NO_DIGITS = re.compile(r"\D+")
 PLAIN = re.compile(rf"[\d{SEPARATORS}]*")
 
 
 class Verifier:
     """Verdicts on parts of candidates for some regions, by the region's index."""
 
-    def __init__(self, regions: Sequence[str]) -> None:
+    def __init__(self, regions: Sequence[str], plans: NumberingPlans) -> None:
         from phonenumbers import phonenumbermatcher
 
         self._matcher: Any = phonenumbermatcher
         self._regions = tuple(regions)
+        self._plans = plans
         self._refused: dict[str, bool] = {}
         self._verdicts: dict[tuple[int, str], bool] = {}
 
@@ -55,7 +57,9 @@ class Verifier:
         if verdict is None:
             if len(self._verdicts) >= MAX_CACHED:
                 self._verdicts.clear()
-            verdict = self._verdicts[key] = self._is_number(key[1], self._regions[index])
+            # Parsing takes 45 µs; of the plain parts that come this far a plan is sure of most.
+            verdict = key[1].isdecimal() and self._plans.surely_allows(index, key[1])
+            verdict = self._verdicts[key] = verdict or self._is_number(key[1], self._regions[index])
         return verdict
 
     def _is_number(self, part: str, region: str) -> bool:
@@ -83,7 +87,7 @@ def is_plain(part: str) -> bool:
 
 def digits_in(part: str) -> str:
     """The digits of a part, as ASCII."""
-    digits = "".join(char for char in part if char.isdecimal())
+    digits = NO_DIGITS.sub("", part)
     return digits if digits.isascii() else "".join(map(ascii_digit, digits))
 
 
