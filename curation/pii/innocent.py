@@ -74,7 +74,9 @@ def is_other(span: Span, text: str, spans: Sequence[Span] = ()) -> bool:
         return value.startswith("git@") and text.startswith((":", "/"), span.end)  # an address of a repository
     if (span.entity in NUMBERS or value[:1].isdecimal()) and BOOK_NUMBER.search(before[-REACH:]) is not None:
         return True
-    if span.entity == "CA_SIN" and not INSURANCE_WORD.search(before):
+    if span.entity == "US_SSN" and value.startswith("9"):
+        return True  # a taxpayer's number: no area begins with 9
+    if span.entity == "CA_SIN" and "-" not in value and not INSURANCE_WORD.search(before):
         return True  # one in ten numbers written in thousands has its check digit
     if span.entity == "PHONE_NUMBER":
         return _is_other_number(span, text, before, spans)

@@ -92,6 +92,9 @@ class Pieces:
 
     def is_keyword(self, lemma: str) -> bool:
         """Would Presidio take this lemma into its list of keywords?"""
+        if lemma.isalnum() and lemma.isascii():
+            lower = lemma.lower()
+            return lower not in self.stop_words and lemma != "be"  # what the two attributes come to, without their calls
         return not self._is_stop(lemma) and not self._is_punct(lemma) and lemma not in ("-PRON-", "be")
 
 

@@ -45,9 +45,10 @@ ENTITIES = (*DIRECT, *GUESSED, *PLACES, *NAMES)
 
 Replace = Literal["placeholder", "surrogate"]
 
-# A phone number that no word speaks for scores 0.4: enough where people write to each other, not in a table of a
-# paper or a novel's footnote.
-MIN_PHONE_SCORE = {"books": 0.6, "wiki": 0.6, "code": 0.6, "papers": 0.6, "chat": 0.4, "web": 0.4}
+# A phone number or a patient's number that no word speaks for scores 0.4: enough where people write to each other, not in
+# a table of a paper, a novel's footnote, or a list of books (an ISBN of ten digits has the check digit of the latter).
+UNSUPPORTED = ("PHONE_NUMBER", "UK_NHS")
+MIN_UNSUPPORTED = {"books": 0.6, "wiki": 0.6, "code": 0.6, "papers": 0.6, "chat": 0.4, "web": 0.4}
 
 
 DEFAULT_REPLACE: dict[str, Replace] = {"code": "surrogate"}
@@ -87,8 +88,8 @@ def rules(config: Config, kind: str) -> Rules:
     lowest = config.min_score if own.min_score is None else own.min_score
     entities = own.entities if own.entities is not None else default_entities(config, kind)
     scores = dict.fromkeys(entities, lowest)
-    if "PHONE_NUMBER" in scores and own.min_score is None:
-        scores["PHONE_NUMBER"] = MIN_PHONE_SCORE.get(kind, lowest)
+    if own.min_score is None:
+        scores |= {entity: MIN_UNSUPPORTED.get(kind, lowest) for entity in UNSUPPORTED if entity in scores}
     replace = own.replace or config.replace or DEFAULT_REPLACE.get(kind, "placeholder")
     return Rules(scores, replace, config.speakers and kind == "chat")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+CUT_WORDS = frozenset(("id",))  # languages whose expressions cut between two Latin letters (currencies), unlike all others
 NEVER = re.compile(r"(?!)")
 
 
@@ -23,6 +24,7 @@ class Splitter:
         self._infixes = tokenizer.infix_finditer or NEVER.finditer
         self._token_match = tokenizer.token_match or NEVER.match
         self._url_match = tokenizer.url_match or NEVER.match
+        self._keeps_words = tokenizer.vocab.lang not in CUT_WORDS
         self._rules: frozenset[str] = frozenset()
         # Special cases that the procedure takes apart are put together again afterwards, wherever their parts stand.
         self._sequences: dict[str, list[list[str]]] = {}
@@ -33,8 +35,9 @@ class Splitter:
 
     def tokens(self, stretch: str) -> list[str] | None:
         """The texts of the tokens, in order; None where a special case has a say."""
-        if stretch.isascii() and stretch.isalpha() and stretch not in self._rules and stretch not in self._sequences:
-            return [stretch]  # no expression of a tokenizer cuts between two Latin letters
+        is_word = stretch.isascii() and (stretch.isalpha() or stretch.isdigit())
+        if is_word and self._keeps_words and stretch not in self._rules and stretch not in self._sequences:
+            return [stretch]
         prefixes: list[str] = []
         suffixes: list[str] = []
         size = 0

@@ -69,7 +69,9 @@ def is_reserved(entity: str, value: str) -> bool:
             return bool(EXAMPLE_PASSWORD.search(value))
         case "PERSON" | "USERNAME":
             return bool(re.fullmatch(r"User\d{4}", value))
-    return not _alphanumerics(value)[:-NUM_COUNTED].strip("0X")
+    written = _alphanumerics(value)
+    digits = "".join(filter(str.isdecimal, written))
+    return not digits[:-NUM_COUNTED].strip("0") and not written.strip("0123456789X")
 
 
 def normal_form(value: str) -> str:

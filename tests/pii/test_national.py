@@ -13,6 +13,13 @@ NUMBERS = [
     ("en", "driver license {}", "US_DRIVER_LICENSE", "A1234567", ("1A234567",)),
     ("en", "NHS number {}", "UK_NHS", "943 476 5919", ("943 476 5918",)),
     ("en", "national insurance {}", "UK_NINO", "AB 12 34 56 C", ("BG 12 34 56 C", "AB 12 34 56 E")),
+    ("en", "it was {} then", "UK_NHS", "0032698674", ("0032698675", "1032698670")),
+    ("en", "it was {} then", "AU_MEDICARE", "2123 45670 1", ("2123 45671 1", "9123 45670 1")),
+    ("en", "it was {} then", "AU_ABN", "51 824 753 556", ("51 824 753 557",)),
+    ("en", "it was {} then", "IN_AADHAAR", "3123 4567 8909", ("3123 4567 8908", "3123 4567-8909")),
+    ("en", "it was {} then", "CA_SIN", "130-692-544", ("130-692-545", "130 692 544")),
+    ("en", "it was {} then", "US_ITIN", "911-53-1234", ("911-13-1234",)),
+    ("it", "fattura {}", "IT_VAT_CODE", "IT01333550323", ("IT01333550324",)),
     ("pl", "PESEL {}", "PL_PESEL", "44051401359", ("44051401358",)),
     ("pl", "NIP {}", "PL_NIP", "106-00-00-062", ("106-00-00-063",)),
     ("pl", "REGON {}", "PL_REGON", "123456785", ("123456786",)),
@@ -37,7 +44,9 @@ NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "sentence", "entity", "valid", "near"), NUMBERS, ids=[row[2] for row in NUMBERS])
+@pytest.mark.parametrize(
+    ("language", "sentence", "entity", "valid", "near"), NUMBERS, ids=[f"{row[2]}-{row[3]}" for row in NUMBERS]
+)
 def test_number_of_a_scheme_is_found_and_near_misses_are_not(language, sentence, entity, valid, near):
     scrub = build(Config(), Place("s", "chat"))
     assert [span.entity for span in scrub.find(sentence.format(valid), language)] == [entity]

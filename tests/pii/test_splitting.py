@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from curation.pii.nlp import blank
+from curation.pii.nlp import OWN_TOKENIZER, Pieces, blank, word_engine
 from curation.pii.splitting import Splitter
 from tests.pii.generated import text as dense_text
 
@@ -63,3 +63,49 @@ def test_tokens_special_cases_and_what_touches_them_equal_spacy(language: str) -
 def test_tokens_dense_text_equal_spacy_and_rarely_need_it(language: str) -> None:
     stretches = {stretch for seed in range(400, 406) for stretch in dense_text(seed).split()}
     assert sum(assert_same(language, stretch) for stretch in stretches) > 0.8 * len(stretches)
+
+
+@pytest.mark.parametrize("language", sorted(OWN_TOKENIZER | {"xx"}))
+def test_tokens_latin_letters_or_digits_alone_equal_spacy(language: str) -> None:
+    pick = random.Random(language)
+    units = (
+        "km",
+        "kg",
+        "GB",
+        "USD",
+        "CHF",
+        "kr",
+        "zl",
+        "h",
+        "am",
+        "PM",
+        "st",
+        "nd",
+        "dont",
+        "cant",
+        "im",
+        "qu",
+        "www",
+        "com",
+        "http",
+    )
+    for _ in range(3_000):
+        size = pick.randrange(1, 9)
+        letters = "".join(pick.choices("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", k=size))
+        for stretch in (
+            letters,
+            pick.choice(units) + letters,
+            letters + pick.choice(units),
+            f"{pick.choice(units)}{pick.choice(units)}",
+        ):
+            assert_same(language, stretch)
+        assert_same(language, "".join(pick.choices("0123456789", k=size)))
+
+
+@pytest.mark.parametrize("language", sorted(OWN_TOKENIZER | {"xx"}))
+def test_keyword_plain_word_is_what_spacy_says(language: str) -> None:
+    pieces = Pieces(word_engine(language), language)
+    words = {*pieces.stop_words, "be", "BE", "Be", "42", "x", "tel", *map(str.upper, pieces.stop_words)}
+    for word in words:
+        expected = not pieces._is_stop(word) and not pieces._is_punct(word) and word not in ("-PRON-", "be")
+        assert pieces.is_keyword(word) == expected, word

@@ -9,8 +9,10 @@ from __future__ import annotations
 from curation.pii.schemes.addresses import ADDRESSES
 from curation.pii.schemes.cards import CARDS
 from curation.pii.schemes.europe import EUROPE
+from curation.pii.schemes.grouped import GROUPED
 from curation.pii.schemes.handles import HANDLES
 from curation.pii.schemes.iran import IRAN
+from curation.pii.schemes.layouts import LAYOUTS
 from curation.pii.schemes.mail import MAIL
 from curation.pii.schemes.phones import PHONES
 from curation.pii.schemes.poland import POLAND
@@ -21,7 +23,21 @@ from curation.pii.schemes.urls import URLS
 
 __all__ = ["SCHEMES", "Scheme", "schemes_for"]
 
-SCHEMES: tuple[Scheme, ...] = (*POLAND, *RUSSIA, *IRAN, *EUROPE, *SECRETS, *URLS, *PHONES, *CARDS, *MAIL, *ADDRESSES, *HANDLES)
+SCHEMES: tuple[Scheme, ...] = (
+    *POLAND,
+    *RUSSIA,
+    *IRAN,
+    *EUROPE,
+    *GROUPED,
+    *SECRETS,
+    *URLS,
+    *PHONES,
+    *CARDS,
+    *MAIL,
+    *ADDRESSES,
+    *LAYOUTS,
+    *HANDLES,
+)
 
 
 def schemes_for(language: str) -> list[Scheme]:

@@ -44,6 +44,7 @@ def is_nhs(value: str) -> bool | None:
     return None if not is_uniform(digits) and check == digits[9] else False
 
 
+BARE_NHS = r"(?<![\w/=&?#.:-])(?!1|[2-9]\d\d[2-9])\d{10}(?![\w/-])"
 EUROPE = (
     Scheme(
         "FR_NIR",
@@ -65,10 +66,11 @@ EUROPE = (
     ),
     # India. Presidio's own also takes any ten letters and digits after a word that holds "pan" (Japan, company).
     Scheme("IN_PAN", (Shape(r"\b[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z]\b", 0.5),), ("permanent",), ("en",), flags=0),
-    # Presidio's own is sure of any ten digits that pass: one number in eleven, every eleventh Unix time.
+    # Presidio's own is sure of any ten digits that pass: one number in eleven, every eleventh Unix time, every ISBN of ten
+    # digits. Bare ones are left to a word of context where they begin like a Unix time or an American telephone number.
     Scheme(
         "UK_NHS",
-        (Shape(r"\b\d{3}[- ]\d{3}[- ]\d{4}\b", 0.4), Shape(r"\b\d{10}\b", 0.1)),
+        (Shape(r"\b\d{3}[- ]\d{3}[- ]\d{4}\b", 0.4), Shape(BARE_NHS, 0.4), Shape(r"\b\d{10}\b", 0.1)),
         ("nhs", "health", "national", "patient"),
         ("en",),
         is_nhs,
