@@ -43,7 +43,7 @@ def _head(summary: dict[str, Any]) -> str:
             (number(summary["ledger"]["kept"]), f"kept ({summary['ledger']['kept'] / max(summary['ledger']['in'], 1):.0%})"),
             (
                 number(tokens),
-                f"tokens of {number(summary['tokenizer']['vocab_size'])} in {number(len(summary['shards']))} shards",
+                f"tokens (vocabulary {number(summary['tokenizer']['vocab_size'])}) in {number(len(summary['shards']))} shards",
             ),
         ]
     )
@@ -155,20 +155,30 @@ def _duplicates(summary: dict[str, Any]) -> str:
 
 
 def _split(summary: dict[str, Any]) -> str:
-    strata = sorted({(row["source"], row["lang"]) for row in summary["mix"]})
     counts = added_up(summary["mix"], "source", "lang", "split")
-    without, rows = (summary["split"] or {}).get("without_eval", {}), []
-    for source, lang in strata:
-        train, held_out = (counts.get((source, lang, split), {"documents": 0, "bytes": 0}) for split in ("train", "eval"))
-        share = held_out["bytes"] / max(train["bytes"] + held_out["bytes"], 1)
-        documents = [number(train["documents"]), number(held_out["documents"]), number(held_out.get("tokens", 0))]
-        none = without.get(f"{source}/{lang}")
-        rows.append([source, lang or "unknown", *documents, f"none: {none}" if none else f"{share:.2%}"])
+    held_out = {key[:2]: found for key, found in counts.items() if key[2] == "eval"}
+    rows = []
+    for (source, lang), found in sorted(held_out.items(), key=lambda entry: (entry[0][0], -entry[1]["tokens"], entry[0][1])):
+        train = counts.get((source, lang, "train"), {"documents": 0, "tokens": 0})
+        share = found["tokens"] / max(train["tokens"] + found["tokens"], 1)
+        documents = [number(train["documents"]), number(found["documents"]), number(found["tokens"])]
+        rows.append([source, lang or "unknown", *documents, f"{share:.2%}"])
     return section(
         "Train and eval",
         "Eval is drawn from every source and language. Whole works stay on one side; eval keeps no near copy in train.",
-        table(["source", "language", "train", "eval", "eval tokens", "eval share of text"], rows, numeric=4),
+        table(["source", "language", "train", "eval", "eval tokens", "eval share of tokens"], rows, numeric=4)
+        + _without_eval(summary["split"] or {}),
     )
+
+
+def _without_eval(split: dict[str, Any]) -> str:
+    """Sources and languages of which eval has nothing, by the reason."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for name, reason in split.get("without_eval", {}).items():
+        source, _, lang = name.rpartition("/")
+        found.setdefault((reason, source), []).append(lang or "unknown")
+    rows = [[source, reason, ", ".join(langs)] for (reason, source), langs in sorted(found.items())]
+    return "<h3>Nothing in eval</h3>" + table(["source", "because", "languages"], rows, numeric=0) if rows else ""
 
 
 def _tokenizer(summary: dict[str, Any]) -> str:
