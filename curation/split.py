@@ -29,7 +29,7 @@ from curation.errors import ContractError
 from curation.manifest import file_sha256
 from curation.segment import Segment
 from curation.split_config import Config
-from curation.splitting import documents, overlap, pins, test_sets, verdicts
+from curation.splitting import documents, overlap, pins, test_sets, vanished, verdicts
 from curation.splitting.choose import choose
 from curation.splitting.cover import cover, without_eval
 from curation.splitting.residual import check_overlap
@@ -156,7 +156,7 @@ class _Split:
         parts = len(key_ranges(GRAM_BITS, num_grams, self.partition_grams))
         overlap.merge_eval(layout, parts, self.tasks.scratch / "eval")
         current = pins.current(self.tasks.segments, layout)
-        remembered = pins.write_remembered(pins.read(self.pins), current, self.tasks.scratch)
+        remembered = vanished.write_vanished(pins.vanished(pins.read(self.pins), current), self.tasks.scratch)
         bounds = {"max_overlap": self.config.max_overlap, "max_covered": self.config.max_covered}
         files = self.tasks.files("near")
         self.tasks.by_segment(

@@ -3,7 +3,7 @@
 Suspects come from the sampled 13-grams of train against all 13-grams of eval; a suspect's text decides. It goes, reason
 `near_eval`, when eval holds `max_overlap` of its 13-grams (score = that share), or when it holds `max_covered` of an eval
 document's (score = that share): a longer copy. Eval documents of the past that are no longer there count by the sample
-that the pins remember. Nothing is transitive.
+that the pins remember (vanished.py). Nothing is transitive.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from curation.dedup.rows import Layout, Numbers, load
 from curation.dedup.shingles import GRAM_BITS, GRAM_BOUND, gram_set
 from curation.dedup.tokens import Hashes
 from curation.segment import Segment
+from curation.splitting.vanished import MIN_COVERED_GRAMS, Vanished
 
 NEAR_EVAL = np.dtype([("number", "<i8"), ("score", "<f4"), ("twin_high", "<u8"), ("twin_low", "<u8")])
 SUSPICION = 0.15  # of a bound: a sample of 64 misses a share of 0.1 once in 850 documents, of 0.2 once in 1.6 million
-MIN_COVERED_GRAMS = 8  # an eval document of fewer is a phrase; a train document may quote it
 
 
 def read_eval(segment: dict[str, Any], layout: dict[str, Any], index: int, works: str) -> int:
@@ -95,7 +95,7 @@ def find_near(
     piece, place = Segment(**segment), Layout(**layout)
     rows, base = place.open("rows-{}", index), int(place.bases[index])
     is_train = ~place.open("eval-{}", index)
-    found = _by_pins(rows, place, index, Grams.open(pins_stem), max_overlap, max_covered)
+    found = Vanished(pins_stem).near(*_sampled(place, index), max_overlap, max_covered)
     grams = Grams.open(eval_stem)
     suspects = _suspects(rows, place, index, grams, max_overlap, max_covered)
     suspects = suspects[is_train[suspects]]
@@ -138,27 +138,3 @@ def _covered(owners: Numbers, place: Layout) -> tuple[float, int]:
     large = sizes >= MIN_COVERED_GRAMS
     cover = float(max(counts[large] / sizes[large], default=0.0))
     return cover, int(found[np.argmax(counts)])
-
-
-def _by_pins(
-    rows: Any, place: Layout, index: int, pins: Grams, max_overlap: float, max_covered: float
-) -> dict[int, tuple[float, int, int]]:
-    """Evidence by document against eval documents that only the pins remember."""
-    hashes, owner = _sampled(place, index)
-    low = hashes < GRAM_BOUND
-    hit, owners = pins.find(hashes[low])
-    documents = owner[low][hit]
-    found: dict[int, tuple[float, int, int]] = {}
-    if not len(documents):
-        return found
-    remembered = load(Path(place.folder) / "remembered.npy")
-    for local in np.unique(documents).tolist():
-        held, counts = np.unique(owners[documents == local], return_counts=True)
-        share = counts.sum() / rows["low"][local]
-        cover = max(counts / remembered["low"][held])
-        if counts.sum() < 2:  # one hit of a small sample says nothing
-            continue
-        if share >= max_overlap or cover >= max_covered:
-            twin = remembered[held[np.argmax(counts)]]
-            found[local] = (float(max(share, cover)), int(twin["id_high"]), int(twin["id_low"]))
-    return found

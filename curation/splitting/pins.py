@@ -1,12 +1,13 @@
 """What the next release must respect: pins.parquet, one row per document that was ever eval.
 
-Columns: work, id, source, lang, signature, ngrams (its sampled 13-grams; empty once a newer text of the same work is
-eval, whose own are then remembered). Rows ascend by (id, work). A pinned document stays eval by its work or by its id, so
-that neither a changed cleaner nor a moved file undoes it; its 13-grams keep copies of a vanished one out of train.
+Columns: work, id, source, lang, signature, ngrams (its sampled 13-grams; empty once texts of the same work are eval that
+hold half of them, whose own are then remembered). Rows ascend by (id, work). A pinned document stays eval by its work or by
+its id, so that neither a changed cleaner nor a moved file undoes it; its 13-grams keep copies of a vanished one out of train.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from curation.dedup.rows import Layout, halves
-from curation.dedup.shingles import GRAM_BOUND
+from curation.dedup.rows import Layout
+from curation.dedup.tokens import Hashes
 from curation.segment import Segment, scan_aligned
+from curation.splitting.vanished import reach
 
 PINS = pa.schema(
     [
@@ -29,7 +31,7 @@ PINS = pa.schema(
         ("ngrams", pa.list_(pa.uint64())),
     ]
 )
-REMEMBERED = np.dtype([("id_high", "<u8"), ("id_low", "<u8"), ("low", "<i4")])
+SUCCESSOR = 0.5  # share of a text's 13-grams from which the texts that its work has now took its place
 
 
 def read(pins: Path | None) -> pa.Table:
@@ -58,35 +60,42 @@ def _of_segment(segment: Segment, layout: Layout, index: int) -> Iterator[pa.Rec
 def carry_forward(old: pa.Table, new: pa.Table) -> pa.Table:
     """`new` and the rows of `old` that it does not hold, without 13-grams where their work has another eval text now."""
     gone = old.filter(pc.invert(pc.is_in(_keys(old), value_set=_keys(new).combine_chunks())))
-    superseded = pc.invert(_is_vanished(gone, new))
-    ngrams = pc.if_else(superseded, pa.scalar([], PINS.field("ngrams").type), gone["ngrams"])
+    ngrams = pc.if_else(_is_vanished(gone, new), gone["ngrams"], pa.scalar([], PINS.field("ngrams").type))
     gone = gone.set_column(PINS.get_field_index("ngrams"), PINS.field("ngrams"), ngrams)
     together = pa.Table.from_batches([*new.to_batches(), *gone.to_batches()], PINS)
     return together.sort_by([("id", "ascending"), ("work", "ascending")]).combine_chunks()
 
 
-def write_remembered(old: pa.Table, new: pa.Table, folder: Path) -> str:
-    """The sampled 13-grams of vanished eval documents for overlap.Grams; returns the stem of the files."""
-    vanished = old.filter(_is_vanished(old, new)).combine_chunks()
-    rows = np.zeros(len(vanished), REMEMBERED)
-    rows["id_high"], rows["id_low"] = halves(vanished["id"].to_pylist())
-    hashes = pc.list_flatten(vanished["ngrams"]).to_numpy()
-    owners = pc.list_parent_indices(vanished["ngrams"]).to_numpy()
-    low = hashes < GRAM_BOUND
-    rows["low"] = np.bincount(owners[low], minlength=len(rows))
-    kept, first = np.unique(hashes[low], return_index=True)
-    stem = folder / "remembered"
-    np.save(folder / "remembered.npy", rows)
-    kept.astype(np.uint64).tofile(f"{stem}-grams.bin")
-    owners[low][first].astype(np.int64).tofile(f"{stem}-owner.bin")
-    return str(stem)
+def vanished(old: pa.Table, new: pa.Table) -> pa.Table:
+    """The rows of `old` of whose text eval has no more."""
+    return old.filter(_is_vanished(old, new)).combine_chunks()
 
 
 def _keys(pins: pa.Table) -> pa.ChunkedArray:
     return pc.binary_join_element_wise(pins["id"], pins["work"], "\0")
 
 
-def _is_vanished(old: pa.Table, new: pa.Table) -> pa.ChunkedArray:
-    """Neither the text nor the work is eval now."""
-    ids, works = (pc.is_in(old[name], value_set=new[name].combine_chunks()) for name in ("id", "work"))
-    return pc.invert(pc.or_(ids, works))
+def _is_vanished(old: pa.Table, new: pa.Table) -> pa.Array:
+    """Neither the text is eval now, nor is its work with a text that took its place."""
+    has_id, has_work = (pc.is_in(old[name], value_set=new[name].combine_chunks()).to_numpy() for name in ("id", "work"))
+    changed = np.flatnonzero(~has_id & has_work)
+    samples = _samples_by_work(new, set(old["work"].take(pa.array(changed)).to_pylist()))
+    gone = ~has_id & ~has_work
+    for row in changed.tolist():
+        own = np.array(old["ngrams"][row].as_py(), np.uint64)
+        gone[row] = len(own) > 0 and not _is_superseded(own, *samples[old["work"][row].as_py()])
+    return pa.array(gone)
+
+
+def _samples_by_work(pins: pa.Table, works: set[str]) -> dict[str, tuple[Hashes, np.uint64]]:
+    """All sampled 13-grams of a work's documents, and up to which hash none of theirs is missing."""
+    parts: dict[str, list[Hashes]] = defaultdict(list)
+    for work, ngrams in zip(pins["work"], pins["ngrams"], strict=True):
+        if (name := work.as_py()) in works:
+            parts[name].append(np.array(ngrams.as_py(), np.uint64))
+    return {work: (np.concatenate(found), min(map(reach, found))) for work, found in parts.items()}
+
+
+def _is_superseded(own: Hashes, others: Hashes, limit: np.uint64) -> bool:
+    own = own[own <= min(limit, reach(own))]
+    return len(own) > 0 and int(np.isin(own, others).sum()) >= SUCCESSOR * len(own)
