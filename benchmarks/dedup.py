@@ -1,7 +1,7 @@
 """Duplicates: recall, precision, speed and memory, beside peers. `python -m benchmarks.dedup`
 
     --corpus DIR    documents laid out by kind (books/ wiki/ code/ chat/ papers/ web/)
-    --labelled DIR  holds near_duplicates/*_docs.jsonl.gz and *_pairs.jsonl
+    --labelled DIR  holds near_duplicates/*_docs.jsonl[.gz] (id, text) and *_pairs.jsonl[.gz] (dedup_labels.py says which fields)
     --quick         1 MB a kind, fewer pairs, no rensa, no text-dedup, no memory figures
     --json FILE     all figures
 
@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import dedup_curve
+from benchmarks import dedup_curve, dedup_labels
 from benchmarks.dedup_corpus import Text, read_corpus, write_segments
 from benchmarks.dedup_peers import ELSEWHERE, Datatrove, datasketch_copies, datasketch_signatures, datatrove_copies, elsewhere
 from curation.dedup import minhash, shingles, signature
@@ -108,30 +108,25 @@ def run_step(texts: list[Text], folder: Path) -> tuple[list[dict[str, Any]], dic
 
 
 def labelled(folder: Path, scratch: Path) -> dict[str, Any]:
-    """Pairs that the step drops against pairs labelled as duplicates; without a label, Jaccard from the threshold counts."""
+    """What the step drops against what is labelled, set by set. A set without copies says only what was dropped wrongly."""
     found: dict[str, Any] = {}
-    for path in sorted(folder.glob("*_docs.jsonl.gz")):
-        with gzip.open(path, "rt", encoding="utf-8") as stream:
-            documents = [json.loads(line) for line in stream]
-        name = path.name.removesuffix("_docs.jsonl.gz")
-        pairs = [json.loads(line) for line in (folder / f"{name}_pairs.jsonl").read_text(encoding="utf-8").splitlines()]
-        is_copy = {
-            frozenset((pair["a"], pair["b"]))
-            for pair in pairs
-            if pair.get("duplicate", pair["jaccard_5word"] >= CONFIG.threshold)
-        }
-        texts = [Text("web", document["id"], document["text"], document["id"], "en") for document in documents]
+    for path in sorted(folder.glob("*_docs.jsonl*")):
+        name = path.name.partition("_docs.jsonl")[0]
+        pairs = [pair for file in sorted(folder.glob(f"{name}_pairs.jsonl*")) for pair in lines(file)]
+        documents = {str(document["id"]): str(document["text"]) for document in lines(path)}
+        texts = [Text("web", key, text, key) for key, text in documents.items()]
         rows, _, _ = run_step(texts, scratch / name)
         origin = {row["id"]: row["origin"] for row in rows if not row["reason"]}
-        ours = {frozenset((row["origin"], origin[row["twin"]])) for row in rows if row["reason"]}
-        right = len(ours & is_copy)
-        f1 = 2 * right / (len(ours) + len(is_copy)) if ours or is_copy else 1.0
-        theirs = len(Datatrove(scratch / f"{name}-datatrove").deduplicate([text.text for text in texts]))
-        found[name] = {"labelled": len(is_copy), "dropped": len(ours), "right": right, "f1": f1, "datatrove_dropped": theirs}
-        print(
-            f"{name}: {len(is_copy)} labelled copies, {len(ours)} dropped, {right} right, F1 {f1:.3f}; datatrove drops {theirs}"
-        )
+        ours = {row["origin"]: origin[row["twin"]] for row in rows if row["reason"]}
+        theirs = len(Datatrove(scratch / f"{name}-datatrove").deduplicate(list(documents.values())))
+        found[name] = {**dedup_labels.score(dedup_labels.read(pairs, documents, CONFIG), ours), "datatrove_dropped": theirs}
+        print(f"{name}: {dedup_labels.sentence(found[name])}; datatrove drops {theirs}")
     return found
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as stream:
+        return [json.loads(line) for line in stream if line.strip()]
 
 
 def books(corpus: Path, folder: Path) -> dict[str, Any]:
