@@ -130,6 +130,7 @@ def table_dialect(text: str, is_named_so: bool = False) -> str:
     lines = [line for line in text.split("\n")[:40] if line.strip()]
     if not lines:
         return ""
+    has_gaps = not is_named_so and bool(re.search(r"\n[ \t\r]*\n(?=.)", text[:2000]))  # paragraphs, such as a book's title page
     for delimiter in ("\t", ",", ";", "|"):
         try:
             rows = list(csv.reader(lines[:-1] or lines, delimiter=delimiter))
@@ -140,16 +141,34 @@ def table_dialect(text: str, is_named_so: bool = False) -> str:
             continue
         header_like = all(cell.strip() and len(cell) < 40 and cell.strip()[-1] not in ".!?" for cell in rows[0])
         equal = sum(1 for row in rows if len(row) == width)
-        quoted_over_lines = '"' in text and equal < len(rows)
+        quoted_over_lines = (equal < 0.9 * len(rows) or has_gaps) and _is_quoted_table(text, delimiter, width)
         unique = len({cell.strip().lower() for cell in rows[0]}) == width
         if (
             header_like
             and unique
-            and (equal >= 0.9 * len(rows) or quoted_over_lines)
-            and (is_named_so or (len(rows) > 2 and _names(rows[0])))
+            and ((equal >= 0.9 * len(rows) and not has_gaps) or quoted_over_lines)
+            and (is_named_so or ((len(rows) > 2 or quoted_over_lines) and _names(rows[0])))
         ):
             return delimiter
     return "," if is_named_so else ""
+
+
+def _is_quoted_table(text: str, delimiter: str, width: int) -> bool:
+    """Whether cells in quotation marks run over lines: read so, all rows are as wide as the header. Talk in a novel is not."""
+    if not re.search(rf'(?:^|{re.escape(delimiter)})"', text, re.MULTILINE):
+        return False
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True):
+            rows += [row] if row else []
+    except csv.Error as error:
+        if "end of data" not in str(error):
+            return False
+        rows.append([])  # the head ends inside a cell
+    whole = rows[1:-1]  # the last may be cut
+    if not whole:
+        return len(rows) == 2
+    return sum(len(row) == width for row in whole) >= 0.9 * len(whole) and any("\n" in cell for row in rows for cell in row)
 
 
 def _names(header: list[str]) -> bool:

@@ -29,6 +29,19 @@ _NOISE_TYPES = frozenset(["noteref", "pagebreak", "toc", "landmarks", "page-list
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
+_VERSE_LINE = re.compile(r"\b(?:line|verse|vers|l|i\d{1,3}|indent-?\d*|poem-?line|v\d?)\b", re.IGNORECASE)
+_POEM = re.compile(r"\b(?:stanza|poem|poetry|verse|strophe|linegroup|line-?group|lg)\b", re.IGNORECASE)
+
+
+def is_verse_line(element: Any) -> bool:
+    """A line of a poem by its class and by that of what it stands in, as newer editions mark them up."""
+    kind = element.get("class")
+    parent = element.getparent()
+    if not kind or parent is None or not _VERSE_LINE.search(kind):
+        return False
+    return bool(_POEM.search(parent.get("class") or ""))
+
+
 def is_noise(element: Any) -> bool:
     """By the attributes class, id, role, hidden and epub:type; never the document itself."""
     if local_name(element) in ("html", "body"):
@@ -44,7 +57,7 @@ def is_noise(element: Any) -> bool:
     return bool(_NOISE.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
 
 
-HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), skip_if=is_noise)
+HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), skip_if=is_noise, verse_if=is_verse_line)
 
 
 def html_chapters(text: str) -> list[str]:

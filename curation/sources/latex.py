@@ -29,6 +29,7 @@ MAX_INPUT_DEPTH = 12
 MAX_CHARS = 16 << 20
 MAX_MATH_CHARS = 20_000
 CHAPTER = "\x04"
+LINE_END = "\x05"  # of verse, titles, letters: what the author broke stays broken
 
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S))?")
 _INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*(?:\{([^{}\n]*)\})?(?:\{([^{}\n]*)\})?")
@@ -42,7 +43,7 @@ _PUNCTUATION = {"``": "“", "''": "”", "---": "—", "--": "–"}
 
 def latex_chapters(source: str, load: Callable[[str], str | None] = lambda name: None) -> list[str]:
     """Chapters (or sections where there are no chapters); the title opens the first."""
-    source = _with_inputs(source.replace("\r\n", "\n").replace(CHAPTER, ""), load, 0)[:MAX_CHARS]
+    source = _with_inputs(source.replace("\r\n", "\n").replace(CHAPTER, "").replace(LINE_END, ""), load, 0)[:MAX_CHARS]
     macros = collect_macros(source)
     title = re.search(r"\\title\s*(?:\[[^\]]*\])?\s*(?=\{)", source)
     body = expand(_without_skipped(_body(source)), macros)
@@ -142,7 +143,7 @@ class _Reader:
         if char in ACCENTS:
             return self._accent(char, match.end(), out)
         if char == "\\":
-            out.append("\n")
+            out.append(LINE_END)
             optional = re.compile(r"\*?\[[^\]\n]{0,20}\]").match(self._source, match.end())
             return optional.end() if optional else match.end()
         out.append(char if char in "%&$#_{}" else "" if char in "-/!" else " ")
@@ -268,6 +269,8 @@ def _paragraphs(text: str) -> str:
     paragraphs = []
     for paragraph in re.split(r"\n[ \t]*\n\s*", text):
         joined = re.sub(r"[ \t]*\n(?!- )[ \t]*", " ", paragraph)
+        joined = re.sub(rf"[ \t]*{LINE_END}\s*", "\n", joined).strip("\n")
+        joined = re.sub(r"[ \t]+\n", "\n", joined)
         joined = re.sub(r" ([,.;:!?)])(?=\s|$)", r"\1", re.sub(r"[ \t]{2,}", " ", joined)).strip(" ")
         if joined.strip(" -"):
             paragraphs.append(joined)

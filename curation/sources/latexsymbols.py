@@ -40,7 +40,7 @@ SILENT = dict.fromkeys(
         "accepted acmDOI ccsdesc orcid selectlanguage color foreignlanguage newlength newcounter newif phantom vphantom "
         "hphantom todo marginpar numberwithin hyphenation captionsetup title author usetikzlibrary pgfplotsset lstset "
         "tikzset setmainfont setlist stepcounter refstepcounter markright url path nolinkurl setcitestyle "
-        "DeclareUnicodeCharacter href textcolor colorbox raisebox parbox scalebox cline"
+        "DeclareUnicodeCharacter href textcolor colorbox raisebox parbox scalebox cline PageSep DPPageSep Pagelabel"
     ),
     1,
 ) | {"rule": 2, "fontsize": 2, "resizebox": 2, "markboth": 2, "newtheorem": 2, "counterwithin": 2, "import": 2, "subimport": 2}

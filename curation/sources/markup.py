@@ -17,6 +17,9 @@ from curation.sources.xmltree import local_name
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
+_STANZAS = frozenset(["div", "lg", "stanza", "section", "blockquote"])
+
+
 def names(text: str) -> frozenset[str]:
     """Tags, divided by blanks."""
     return frozenset(text.split())
@@ -35,6 +38,7 @@ class Markup:
     row: frozenset[str] = frozenset({"tr"})
     preformatted: frozenset[str] = frozenset({"pre", "listing", "xmp"})
     verse_line: frozenset[str] = frozenset()
+    verse_if: Callable[[Any], bool] = field(default=lambda element: False)
     skip_if: Callable[[Any], bool] = field(default=lambda element: False)
 
 
@@ -56,7 +60,7 @@ def text_chapters(root: Any, markup: Markup) -> list[list[str]]:
         if event == "start":
             _start(state, name, element, markup)
         else:
-            _end(state, name, markup)
+            _end(state, name, element, markup)
             if element is not root:
                 _text(state, element.tail)
     _flush(state)
@@ -97,6 +101,8 @@ def _start(state: _State, name: str, element: Any, markup: Markup) -> None:
             state.pieces.append(" | ")
     elif name in markup.block and not (state.in_row and name not in markup.row):
         _flush(state)
+        if state.verse and name in _STANZAS and not (element.attrib and markup.verse_if(element)):
+            _flush_verse(state)
         if name in markup.chapter and state.chapters[-1]:
             _flush_verse(state)
             state.chapters.append([])
@@ -111,11 +117,12 @@ def _start(state: _State, name: str, element: Any, markup: Markup) -> None:
     _text(state, element.text)
 
 
-def _end(state: _State, name: str, markup: Markup) -> None:
+def _end(state: _State, name: str, element: Any, markup: Markup) -> None:
     if name in markup.row:
         state.in_row = max(0, state.in_row - 1)
     if name in markup.block and not state.in_row:
-        _flush(state, verse=name in markup.verse_line, pre=name in markup.preformatted)
+        is_verse = name in markup.verse_line or (bool(element.attrib) and markup.verse_if(element))
+        _flush(state, verse=is_verse, pre=name in markup.preformatted)
     elif name in markup.block or name in markup.cell:
         state.pieces.append(" ")
     if name in markup.preformatted:

@@ -14,6 +14,7 @@ from itertools import pairwise
 MIN_PAGES = 6
 
 _NUMBER = re.compile(r"^\W{0,6}(?:page|pg|p|seite|s|str|стр|с|صفحه)?[.: ]{0,2}(\d{1,4})\W{0,6}$", re.IGNORECASE)
+_HEADED = re.compile(r"^\s*(?:(\d{1,4})\s{3,}(\S.{2,60}?)|(\S.{2,60}?)\s{3,}(\d{1,4}))\s*$")
 _MARK = re.compile(r"[ \t]*(?:\[(?:Pg|Page|p\.|S\.|str\.)\s*[\divxlc]+\]|\{(?:Pg\.?\s*)?\d{1,4}\})[ \t]*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।\"'”’»)\]]\s*$")
 
@@ -25,10 +26,11 @@ def without_pages(text: str) -> str:
     if text.count("\f") >= MIN_PAGES:
         return join_pages(text.split("\f"))
     lines = text.replace("\f", "\n").split("\n")
-    breaks = _page_numbers(lines)
+    breaks = _regular(_lone_numbers(lines))
+    heads = _running_heads(lines, breaks) if breaks else set()
+    breaks = breaks or _regular(_headed_numbers(lines))
     if not breaks:
         return "\n".join(lines)
-    heads = _running_heads(lines, breaks)
     return _rejoined(lines, set(breaks) | heads, set(breaks))
 
 
@@ -59,12 +61,27 @@ def _masked(line: str) -> str:
     return re.sub(r"\d+|\b[ivxlcIVXLC]+\b", "0", line.strip())
 
 
-def _page_numbers(lines: list[str]) -> list[int]:
-    """Indices of lines that are page numbers; none unless they rise in regular steps."""
+def _lone_numbers(lines: list[str]) -> list[tuple[int, int]]:
     found = []
     for i, line in enumerate(lines):
         if line and len(line) < 40 and (match := _NUMBER.match(line.strip())):
             found.append((i, int(match[1])))
+    return found
+
+
+def _headed_numbers(lines: list[str]) -> list[tuple[int, int]]:
+    """`12     THE QUAY` where the words come back; those of a table of contents do not."""
+    found = [
+        (i, int(match[1] or match[4]), match[2] or match[3])
+        for i, line in enumerate(lines)
+        if 8 < len(line) < 120 and (line[-1:].isdigit() or line.lstrip()[:1].isdigit()) and (match := _HEADED.match(line))
+    ]
+    counts = Counter(head for _, _, head in found)
+    return [(i, number) for i, number, head in found if counts[head] >= 3]
+
+
+def _regular(found: list[tuple[int, int]]) -> list[int]:
+    """Indices of lines that are page numbers, alone or beside a running head; none unless they rise in regular steps."""
     rising = [found[0]] if found else []
     for i, number in found[1:]:
         if 0 < number - rising[-1][1] <= 4:

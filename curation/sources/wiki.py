@@ -10,6 +10,7 @@ Cost: see benchmarks/sources_wiki.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
@@ -141,7 +142,7 @@ def _is_redirect(text: str) -> bool:
     """`#WORD [[target]]` at the start, in any language; a numbered list puts no word right after its sign."""
     start = text[:200].lstrip()
     word, bracket, _ = start.partition("[[")
-    return start.startswith("#") and bool(bracket) and word[1:].rstrip(": \t\n").isalpha()
+    return start.startswith("#") and bool(bracket) and re.sub("[_\u200c]", "", word[1:]).rstrip(": \t\n").isalpha()
 
 
 def _time(stamp: str) -> datetime | None:

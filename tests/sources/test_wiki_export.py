@@ -37,6 +37,7 @@ def export(*pages: str) -> str:
 PAGES = [
     page("Київ", "'''Київ''' &amp;mdash; [[місто]] &lt;ref&gt;x&lt;/ref&gt;[[Файл:a.jpg|міні|Вид]]\n[[Категорія:Міста]]", 7),
     page("Києв", "#ПЕРЕНАПРАВЛЕННЯ [[Київ]]", 8),
+    page("Киев", "#ПЕРЕ_НАПРАВЛЕННЯ [[Київ]]", 13),
     page("Kyiv", "#REDIRECT [[Київ]]", 9, more='<redirect title="Київ" />'),
     page("Шаблон:Місто", "x", 10, namespace=10),
     page("Порожня", "", 11),
@@ -51,7 +52,7 @@ def test_wiki_export_gives_articles_and_a_reason_for_every_other_page(tmp_path: 
     ]
     assert records[0].revised is not None and records[0].revised.isoformat() == "2021-03-01T10:00:00+00:00"
     assert [(drop.origin.rpartition("#")[2], drop.reason) for drop in drops] == [
-        ("Києв", "redirect"), ("Kyiv", "redirect"), ("Шаблон:Місто", "namespace"),
+        ("Києв", "redirect"), ("Киев", "redirect"), ("Kyiv", "redirect"), ("Шаблон:Місто", "namespace"),
         ("Порожня", "empty"), ("Рамка", "no_text")]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ CASES = {
     "unbalanced braces": ("a {{b [[c]] }} d }} e {{ f", "a d  e  f"),
     "gallery": ("<gallery>\nFile:a.jpg|First ''one''\nFile:b.jpg\n</gallery>", "First one"),
     "language variants": ("-{zh-hans:计算机; zh-hant:電腦}- -{R|raw}-", "计算机 raw"),
+    "centuries and hard blanks": ("{{s|XIX}} {{s|12 km}}", "XIXe siècle 12 km"),
     "redirect": ("#REDIRECT [[Target#part]]", "Target"),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from curation.sources.xmltree import decode_markup, local_name, parse_xml
 from curation.sources.zipdocuments import zip_read
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_CONTENTS = re.compile(r"(?:TOC|Verzeichnis|TM|Spistreci|Sumário|Sommario|Оглавление|Inhopg)\s*\d+$|TOCHeading$", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:heading|titre|überschrift|berschrift|nagwek|заголовок|título|titolo|kop|rubrik)\s*[12]$|^title$", re.IGNORECASE
 )
@@ -56,6 +57,8 @@ def _blocks(root: Any) -> list[tuple[str, bool]]:
     blocks: list[tuple[str, bool]] = []
     pieces: list[str] = []
     style, row_depth = "", 0
+    for fallback in list(root.iter("{*}Fallback")):  # says again what the text box beside it says
+        fallback.getparent().remove(fallback)
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = local_name(element)
         if event == "start":
@@ -80,7 +83,7 @@ def _blocks(root: Any) -> list[tuple[str, bool]]:
             row_depth -= name == "tr"
             text = "".join(pieces).strip(" |\t\n")
             if not row_depth:
-                if text:
+                if text and not _CONTENTS.match(style):
                     blocks.append((text, bool(_HEADING.search(style)) and name == "p"))
                 pieces = []
     return blocks

@@ -7,6 +7,7 @@ FB2: bodies in order, notes last; description and binaries go. Verse keeps its l
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from curation.sources.markup import Markup, names, text_chapters
@@ -43,8 +44,8 @@ _FB2 = Markup(
 def _is_noise(element: Any) -> bool:
     """Alternatives are skipped only inside a `choice`: `orig` alone is the text itself."""
     name = local_name(element)
-    if name == "div":
-        return element.get("type") in ("contents", "toc")
+    if name.startswith("div"):
+        return element.get("type") in ("contents", "toc", "index")
     return False
 
 
@@ -71,7 +72,57 @@ def tei_chapters(text: str) -> list[str]:
         parent = element.getparent()
         if parent is None or local_name(parent) != "choice":
             element.tag = "seg"
+    _mend_breaks(root)
+    _move_notes(root)
     return ["\n\n".join(blocks) for blocks in text_chapters(root, _TEI)]
+
+
+_PARAGRAPHS = frozenset(["p", "l", "ab", "head", "quote", "lg"])
+
+
+def _mend_breaks(root: Any) -> None:
+    """A line or page break is a blank, or nothing where it breaks a word, whose hyphen goes."""
+    for element in root.iter("{*}lb", "{*}pb", "{*}cb"):
+        before, parent = element.getprevious(), element.getparent()
+        text = (before.tail if before is not None else parent.text if parent is not None else "") or ""
+        after = (element.tail or "").lstrip()
+        is_hyphenated = re.search(r"[^\W\d_][-\u00ad\u2010]\s*\Z", text) is not None and after[:1].islower()
+        if element.get("break") == "no" or is_hyphenated:
+            mended = re.sub(r"[-\u00ad\u2010]?\s*\Z", "", text)
+            if before is not None:
+                before.tail = mended
+            elif parent is not None:
+                parent.text = mended
+            element.tail = after
+        else:
+            element.tail = f" {element.tail or ''}"
+
+
+def _move_notes(root: Any) -> None:
+    """A note that stands inside a paragraph comes after it, so that its sentence stays whole."""
+    for note in list(root.iter("{*}note")):
+        outer = None
+        for above in note.iterancestors():
+            if local_name(above) in ("note", "teiheader"):
+                outer = None
+                break
+            if local_name(above) in _PARAGRAPHS:
+                outer = above
+        parent = note.getparent()
+        if outer is None or parent is None or outer.getparent() is None:
+            continue
+        tail, note.tail = note.tail or "", None
+        before = note.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+        parent.remove(note)
+        place = outer
+        while (following := place.getnext()) is not None and local_name(following) == "note":
+            place = following
+        note.tail, place.tail = place.tail, None
+        place.addnext(note)
 
 
 def fb2_chapters(text: str) -> list[str]:

@@ -125,6 +125,9 @@ def _decade(arguments: Arguments) -> str | None:
 
 
 def _century(text: str, arguments: Arguments) -> str | None:
+    """French: a Roman numeral. Other wikis give {{s}} to words that must not be parted, which stay as they are."""
+    if "{0}e" in text and not re.fullmatch(r"[IVXLC]+(?:er)?|\d{1,2}", arguments[0], re.IGNORECASE):
+        return arguments[0] or None
     return text.format(arguments[0]) if arguments[0] else None
 
 
