@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import lzma
-import re
 import stat
 import struct
 import tarfile
@@ -77,8 +76,9 @@ def is_tar(head: bytes) -> bool:
 
 
 def safe_path(name: str) -> bool:
-    parts = re.split(r"[/\\]", name)
-    return not ("\0" in name or ".." in parts or name[:1] in "/\\" or re.match(r"[A-Za-z]:", name)) and bool(name.strip("./ "))
+    is_parent = ".." in name and ".." in name.replace("\\", "/").split("/")
+    has_drive = name[1:2] == ":" and name[0].isascii() and name[0].isalpha()
+    return not ("\0" in name or is_parent or name[:1] in "/\\" or has_drive) and bool(name.strip("./ "))
 
 
 def entries(stream: BinaryIO, kind: str) -> Iterator[Entry]:
@@ -157,7 +157,7 @@ def _zip_entries(stream: BinaryIO) -> Iterator[Entry]:
 def zip_name(info: zipfile.ZipInfo) -> str:
     """Names without the UTF-8 flag are often UTF-8 all the same; zipfile reads them as CP437."""
     name = info.filename
-    if not info.flag_bits & 0x800:
+    if not info.flag_bits & 0x800 and not name.isascii():
         with contextlib.suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
     return name.replace("\\", "/")
@@ -165,7 +165,7 @@ def zip_name(info: zipfile.ZipInfo) -> str:
 
 def _zip_reason(info: zipfile.ZipInfo, name: str) -> str:
     mode = info.external_attr >> 16
-    if not safe_path(info.orig_filename) or not safe_path(name):
+    if not safe_path(info.orig_filename) or (name != info.orig_filename and not safe_path(name)):
         return "unsafe_path"
     if stat.S_ISLNK(mode):
         return "link"

@@ -201,9 +201,12 @@ def _document(
     return Record(member.origin, text, work, ordinal, lang=language, license=licence, note=note)
 
 
+_METADATA = re.compile(r"(?:^|/)\.(?:git|hg|svn|bzr)/")
+
+
 def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, str, str, str]:
     """(reason, text, language, note); reason None for a file worth reading."""
-    if re.search(r"(?:^|/)\.(?:git|hg|svn|bzr)/", path):
+    if _METADATA.search(path):
         return "metadata", "", "", ""
     reason = reason_by_name(path)
     if reason is not None:

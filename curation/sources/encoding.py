@@ -35,6 +35,8 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
+_MARKS = tuple(mark for mark, _ in BOMS)
+
 # What web pages call by these names is in fact the superset (WHATWG encoding standard).
 SUPERSETS = {
     "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "gb2312":
@@ -63,9 +65,9 @@ def codec_name(declared: str | None) -> str | None:
 
 def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text of `data`; `declared` is a charset named by the file or its transport."""
-    for mark, encoding in BOMS:
-        if data.startswith(mark):
-            return _lenient(data[len(mark) :], encoding)
+    if data.startswith(_MARKS):
+        mark, encoding = next(each for each in BOMS if data.startswith(each[0]))
+        return _lenient(data[len(mark) :], encoding)
     wide = _wide(data)
     if wide:
         return _lenient(data, wide)
@@ -160,11 +162,13 @@ def _mostly_utf8(data: bytes) -> bool:
     return good > 20 * faults
 
 
+_UNTYPED = bytes(byte for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27, 30, 31))
+
+
 def is_binary(head: bytes) -> bool:
     """Whether first bytes are no text in any encoding: zero bytes outside UTF-16/32, or many control characters."""
-    if not head or any(head.startswith(mark) for mark, _ in BOMS) or _wide(head):
+    if not head or head.startswith(_MARKS) or _wide(head):
         return False
     if head.count(0) > len(head) // 1000:
         return True
-    controls = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 11, 12, 13, 26, 27, 30, 31))
-    return controls > len(head) // 50
+    return len(head) - len(head.translate(None, _UNTYPED)) > len(head) // 50

@@ -107,7 +107,10 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
             )
             continue
         fields = _fields(tuple(each))
-        name = next((one_line(each[key]) for key in fields.channels if one_line(each[key])), "")
+        name = ""
+        for key in fields.channels:
+            if name := one_line(each[key]):
+                break
         channel = found.get(name)
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)

@@ -37,6 +37,7 @@ _PREFIX = re.compile(
     r"\[[^\[\]]{1,40}\]\s*)+",
     re.IGNORECASE,
 )
+_ZONE_NAME = re.compile(r"\s*\([^()]*\)$")
 _SIMPLE_ADDRESS = re.compile(r"\"?([^\"<>()@,;:\\]*?)\"?\s*<([^<>\s]+)>|(\S+(?: at |@)[^\s<>()]+) \(([^()\"\\]*)\)")
 
 
@@ -195,7 +196,8 @@ def _names(field: str) -> tuple[str, ...]:
 
 def _time(field: str) -> datetime | None:
     try:
-        time = parsedate_to_datetime(re.sub(r"\s*\([^()]*\)\s*$", "", field.strip()))
+        field = field.strip()
+        time = parsedate_to_datetime(_ZONE_NAME.sub("", field) if field.endswith(")") else field)
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

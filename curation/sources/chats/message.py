@@ -22,7 +22,6 @@ ROLES = {
 }  # fmt: skip
 
 
-_FRACTION = re.compile(r"(\.\d{6})\d+")
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
 
@@ -75,7 +74,7 @@ def moment(value: Any) -> datetime | None:
     if isinstance(value, str):
         text = value.strip()
         try:
-            time = datetime.fromisoformat(_FRACTION.sub(r"\1", text).replace(" UTC", "+00:00"))
+            time = datetime.fromisoformat(text if text[-3:] != "UTC" else text.replace(" UTC", "+00:00"))
         except ValueError:
             return seconds(text) if re.fullmatch(r"\d{9,17}(?:\.\d+)?", text) else _named_month(text)
         try:

@@ -19,6 +19,9 @@ _FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Urs
                       r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|"
                       r"От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
 _SIGNATURE = re.compile(r"^(?:-- ?|--\s*|—\s*|_{2,}\s*|\*{5,}\s*)$")
+_FORWARD_START = re.compile(
+    r"--\s*(?:Original|Forwarded|Ursprüngliche|Message d'|Mensaje|Messaggio|Исходное|Wiadomość|Oorspronkelijk)", re.IGNORECASE
+)
 _FOOTER = re.compile(
     r"^(?:_{30,}|-{30,}|={30,}|\*{30,})\s*\n(?=(?:.*\n){0,4}?.*(?:mailing list|unsubscribe|mailman|listinfo|https?://|"
     r"-request@|liste de diffusion|рассылк))",
@@ -36,7 +39,9 @@ _ARMOUR = re.compile(
     re.MULTILINE,
 )
 _RULE = re.compile(r"^\s*([-_=*#~+])(?:\1| \1){9,}\s*$")
-_RULES = ("_" * 30, "-" * 30, "=" * 30, "*" * 30)
+_RULES = tuple("\n" + mark * 30 for mark in "_-=*")
+_OTHER_MARKS = "|}»›"
+_GAP = re.compile(r"\n{3,}")
 MAX_SIGNATURE_LINES = 12
 
 
@@ -46,14 +51,22 @@ def own_words(body: str) -> str:
         text = _ARMOUR.sub("", text)
     if "scrubbed" in text or " next part " in text:
         text = _SCRUBBED.sub("", text)
-    if "--" in text or "_" * 20 in text:
+    if "_" * 20 in text or _FORWARD_START.search(text):
         text = _cut_at(_FORWARD, text)
-    if any(rule in text for rule in _RULES):
-        text = _cut_at(_FOOTER, text)
+    text = _without_footer(text)
     if "[[alternative" in text:
         text = _HTML_NOTE.sub("", text)
-    lines = _without_quotes(_without_signature(text.split("\n")))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    lines = _without_signature(text.split("\n"))
+    text = "\n".join(_without_quotes(lines, has_other_marks=any(mark in text for mark in _OTHER_MARKS)))
+    return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
+
+
+def _without_footer(text: str) -> str:
+    """Looked for from the first rule at the start of a line on; most mails have none."""
+    starts = [0] if text.startswith(("_", "-", "=", "*")) else []
+    starts += [place for rule in _RULES if (place := text.find(rule)) >= 0]
+    found = _FOOTER.search(text, min(starts)) if starts else None
+    return text[: found.start()] if found else text
 
 
 def _cut_at(pattern: re.Pattern[str], text: str) -> str:
@@ -67,9 +80,10 @@ def _without_signature(lines: list[str]) -> list[str]:
     if framed is not None:
         return lines[:framed]
     for index in range(len(lines) - 1, max(-1, len(lines) - 60), -1):
-        if _SIGNATURE.match(lines[index]):
-            is_standard = lines[index].rstrip() == "--"
-            if is_standard or len([line for line in lines[index + 1 :] if line.strip()]) <= MAX_SIGNATURE_LINES:
+        line = lines[index]
+        if line and line[0] in "-—_*" and _SIGNATURE.match(line):
+            is_standard = line.rstrip() == "--"
+            if is_standard or len([each for each in lines[index + 1 :] if each.strip()]) <= MAX_SIGNATURE_LINES:
                 return lines[:index]
     return lines
 
@@ -83,12 +97,15 @@ def _framed_block(lines: list[str]) -> int | None:
     return tail[-2] if is_short and any(line.strip() for line in lines[: tail[-2]]) else None
 
 
-def _without_quotes(lines: list[str]) -> list[str]:
-    """Quoted lines go, and the line or two before a quotation that say whose it is."""
+def _without_quotes(lines: list[str], *, has_other_marks: bool) -> list[str]:
+    """Quoted lines go, and the line or two before a quotation that say whose it is.
+
+    A line without ">" is looked at closer only where the mail holds another mark.
+    """
     kept: list[str] = []
     is_quoting = False
     for line in lines:
-        if _QUOTED.match(line):
+        if (has_other_marks or ">" in line) and _QUOTED.match(line):
             if not is_quoting:
                 _drop_attribution(kept)
             is_quoting = True

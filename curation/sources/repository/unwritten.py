@@ -88,11 +88,11 @@ def reason_by_name(path: str) -> str | None:
 
 def reason_by_content(text: str, language: str, max_line_chars: int) -> str | None:
     """What the text tells."""
-    if language not in PROSE and _GENERATED_TEXT.search(_first_comment(text)):
+    if language not in PROSE and _is_generated(_first_comment(text)):
         return "generated"
     lines = text.split("\n")
     longest = max(map(len, lines))
-    mean = len(text) / max(1, sum(1 for line in lines if line.strip()))
+    mean = len(text) / max(1, sum(map(bool, map(str.strip, lines))))
     if language in ("javascript", "css", "typescript") and mean > 110:
         return "minified"
     if language in _VALUES and (len(text) > 50_000 or _letters(text) < 0.4):
@@ -106,6 +106,12 @@ def reason_by_content(text: str, language: str, max_line_chars: int) -> str | No
     if language in ("text", "") and (_letters(text) < 0.4 or (longest > 50_000 and " " not in text[:5000])):
         return "data"
     return None
+
+
+def _is_generated(comment: str) -> bool:
+    """Every wording holds one of two words, which are found sooner than the pattern fails."""
+    lowered = comment.lower()
+    return ("generated" in lowered or "do not" in lowered) and _GENERATED_TEXT.search(comment) is not None
 
 
 def _first_comment(text: str) -> str:
