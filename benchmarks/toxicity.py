@@ -4,8 +4,9 @@
 `local` is trained by our own command on the sets of --train. A set that is also in --train is left out while it is
 tested, and the model is trained on the other sets of its language; where there is no other, one row in five is kept
 apart instead and the set is marked "by rows": an easier question, reported but not in the mean. Sets from elsewhere are
-tested with one model of everything in --train. Sets without clean rows have no AUC. Functional tests (templates) are
-reported apart, as false positives.
+tested with one model of everything in --train, less the posts that they share with it. The mean is over all sets of
+people's own words, in any language, that were tested across sets and have both classes. Functional tests (templates)
+are reported apart, as false positives.
 Needs `make train-env`. Last line: mean_auc X (local model, natural-text sets).
 """
 
@@ -19,19 +20,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
 
 from benchmarks.options import LABELLED, parser
-from curation.filters import labelled, toxicity
+from curation.filters import labelled, toxic_training, toxicity
+from curation.filters.agreement import auc
 from curation.filters.labelled import Example, LabelledSet
 from curation.filters.toxic_text import toxic_text
-from curation.filters.train import train_toxicity
+from curation.stage import Place
 
 THRESHOLD = toxicity.Config().max_score
-# Labels too noisy to learn from (a model of all other English sets finds them at AUC 0.61 and 0.74).
-NOISY = ("mlma_en", "mlma_fr", "twitter_hate_noisy_en")
+ACROSS, BY_ROWS = "across sets", "by rows"
 
 Scorer = Callable[[Example], float | None]
 
@@ -39,49 +41,82 @@ Scorer = Callable[[Example], float | None]
 def main() -> None:
     made = parser("toxicity", __doc__)
     made.add_argument("--train", type=Path, default=LABELLED, help="labelled sets to train the local model on")
-    made.add_argument("--without", nargs="*", default=NOISY, help="sets never trained on")
+    made.add_argument("--speed", action="store_true", help="measure only speed and the verdicts on samples")
+    made.add_argument("--without", nargs="*", default=(), help="sets never trained on")
     options = made.parse_args()
+    if options.speed:
+        speed(read(options.labelled))
+        return
     train_sets = [item for item in read(options.train) if item.name not in options.without and not item.is_functional]
     tests = read(options.labelled)[:: 4 if options.quick else 1]
-    known = {item.sha256 for item in read(options.train)}
     shipped_sets = toxicity.card(toxicity.SHIPPED).get("sets", {})
     aucs: dict[str, float] = {}
     rates: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        whole: Scorer | None = None
-        for number, item in enumerate(tests):
-            others = [one for one in train_sets if one.sha256 != item.sha256 and languages(one) & languages(item)]
-            note, examples = "across sets", item.examples
-            if item.sha256 not in known and item.name not in {one.name for one in train_sets}:
-                whole = whole or trained(train_sets, Path(folder) / "whole.bin")
-                local = whole
-            elif others:
-                local = trained(others, Path(folder) / f"{number}.bin")
-            elif any(one.sha256 == item.sha256 for one in train_sets):
-                note, examples = "by rows", tuple(row for row in item.examples if is_test(row))
-                rest = LabelledSet(item.name, item.sha256, tuple(row for row in item.examples if not is_test(row)))
-                local, others = trained([rest], Path(folder) / f"{number}.bin"), [rest]
-            else:
-                continue
+        train_unseen = trainer(Path(folder))
+        for item in tests:
+            note, examples, sets = question(item, train_sets, tests)
+            local, left_out = train_unseen(sets)
             result = measure(local, examples)
             print(f"{item.name} ({note}{', functional' if item.is_functional else ''}): local {show(result)}")
+            if left_out:
+                print(f"    contradicted by the other sets, not trained on: {', '.join(left_out)}")
             overlap = "trained on it" if item.name in shipped_sets else "never seen"
             print(f"    shipped ({overlap}) {show(measure(scorer(toxicity.SHIPPED), examples))}")
-            print(f"    word list {show(measure(word_list(others or train_sets), examples))}", flush=True)
-            if note == "across sets" and not item.is_functional and not math.isnan(result["auc"]):
+            print(f"    word list {show(measure(word_list(sets), examples))}", flush=True)
+            if note == ACROSS and not item.is_functional and not math.isnan(result.get("auc", math.nan)):
                 aucs[item.name], rates[item.name] = result["auc"], result["false_positives"]
     identity_words()
     if not options.quick:
-        speed()
+        speed(read(options.labelled))
     if options.json:
         options.json.write_text(json.dumps({"auc": aucs, "false_positives": rates}, indent=1))
-    print(f"mean false positives at {THRESHOLD}: {np.mean(list(rates.values())):.4f}")
-    print(f"mean_auc {np.mean(list(aucs.values())):.4f} (local model, natural-text sets)")
+    print(f"mean false positives at {THRESHOLD}: {mean(rates):.4f}")
+    print(f"mean_auc {mean(aucs):.4f} (local model, natural-text sets)")
+
+
+def mean(values: dict[str, float]) -> float:
+    return sum(values.values()) / len(values) if values else math.nan
+
+
+def question(
+    item: LabelledSet, train_sets: list[LabelledSet], tests: list[LabelledSet]
+) -> tuple[str, tuple[Example, ...], list[LabelledSet]]:
+    """What is asked of the local model about a set: (across sets or by rows, rows to test, sets to train on)."""
+    others = [one for one in train_sets if one.sha256 != item.sha256 and one.name != item.name]
+    if len(others) == len(train_sets):
+        return ACROSS, item.examples, [unseen(one, tests) for one in train_sets]
+    related = [one for one in others if languages(one) & languages(item)]
+    if related:
+        return ACROSS, item.examples, [unseen(one, [item]) for one in related]
+    rest = LabelledSet(item.name, item.sha256, tuple(row for row in item.examples if not is_test(row)))
+    return BY_ROWS, tuple(row for row in item.examples if is_test(row)), [rest]
+
+
+def unseen(item: LabelledSet, tests: list[LabelledSet]) -> LabelledSet:
+    """The set without posts that a tested set from elsewhere holds as well."""
+    tested = {row.text for one in tests if one.sha256 != item.sha256 for row in one.examples}
+    return LabelledSet(item.name, item.sha256, tuple(row for row in item.examples if row.text not in tested))
+
+
+def trainer(folder: Path) -> Callable[[list[LabelledSet]], tuple[Scorer, list[str]]]:
+    """A function (sets) -> (scorer of a model of them, names of the sets that training left out); each model once."""
+    made: dict[tuple[tuple[str, int], ...], Path] = {}
+
+    def train(sets: list[LabelledSet]) -> tuple[Scorer, list[str]]:
+        key = tuple((one.sha256, len(one.examples)) for one in sets)
+        if key not in made:
+            made[key] = folder / f"{len(made)}.bin"
+            toxic_training.train(sets, made[key])
+        return scorer(made[key]), sorted(toxicity.card(made[key])["left_out"])
+
+    return train
 
 
 def read(folder: Path) -> list[LabelledSet]:
-    files = labelled.labelled_files([folder / "toxicity"])
-    return [labelled.read(path) for path in files]
+    """The labelled sets of FOLDER/toxicity, or of FOLDER itself where it has no such folder."""
+    inside = folder / "toxicity"
+    return [labelled.read(path) for path in labelled.labelled_files([inside if inside.is_dir() else folder])]
 
 
 def languages(item: LabelledSet) -> set[str]:
@@ -90,11 +125,6 @@ def languages(item: LabelledSet) -> set[str]:
 
 def is_test(row: Example) -> bool:
     return hashlib.blake2b(b"test" + row.text.encode("utf-8", "surrogatepass"), digest_size=1).digest()[0] % 5 == 0
-
-
-def trained(sets: list[LabelledSet], out: Path) -> Scorer:
-    train_toxicity(sets, out)
-    return scorer(out)
 
 
 def scorer(model: Path) -> Scorer:
@@ -150,16 +180,6 @@ def show(result: dict[str, float]) -> str:
     return f"AUC {result['auc']:.3f}, at {THRESHOLD}: {shares}"
 
 
-def auc(truth: npt.NDArray[np.bool_], scores: npt.NDArray[np.float64]) -> float:
-    """Area under the ROC curve; ties count half; NaN where one class is missing."""
-    positives, negatives = int(truth.sum()), int((~truth).sum())
-    if not positives or not negatives:
-        return math.nan
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
 IDENTITIES = {
     "en": "a gay man|a lesbian|a Muslim woman|a Jew|a Black man|a white woman|an Arab|a Mexican immigrant|a refugee|disabled",
     "pl": "gejem|lesbijką|muzułmanką|Żydem|czarnym mężczyzną|białą kobietą|Arabem|Ukraińcem|uchodźcą|niepełnosprawną",
@@ -190,28 +210,50 @@ def identity_words() -> None:
         )
 
 
-def speed() -> None:
-    """The stage on English prose made of the training sets' clean rows."""
-    import pyarrow as pa
+SHARES_OF_TOXIC = (0.0, 0.1, 0.5, 0.9)
 
-    from curation.stage import Place
 
-    rows = next(item for item in read(LABELLED) if "wikipedia" in item.name).examples if LABELLED.is_dir() else ()
-    prose = " ".join(row.text for row in rows if not row.is_positive)
+def speed(sets: list[LabelledSet]) -> None:
+    """The stage on long English documents made of posts, and its verdicts on samples against those on every passage.
+
+    Clean posts for speed; for the verdicts also documents of which a part, in one block, is toxic posts.
+    """
+    posts = {
+        label: [row.text for one in sets for row in one.examples if row.lang == "en" and row.is_positive is label]
+        for label in (True, False)
+    }
+    if not all(posts.values()):
+        return
     stage = toxicity.build(toxicity.Config(), Place("s", "web"))
+    every_passage = toxicity.build(toxicity.Config(passages="drop", passage_score=1.0), Place("s", "web"))
     for size in (1_000, 5_000, 20_000, 100_000):
-        texts = [prose[at : at + size] for at in range(0, len(prose) - size, size)][: 4_000_000 // size]
-        batch = pa.RecordBatch.from_pydict({"text": texts, "lang": ["en"] * len(texts)})
-        begin = time.process_time()
-        kept = stage(batch).kept
-        seconds = time.process_time() - begin
-        full = toxicity.build(toxicity.Config(passages="drop", passage_score=1.0), Place("s", "web"))(batch).kept
-        pairs = zip(kept.column("toxicity").to_pylist(), full.column("toxicity").to_pylist(), strict=True)
-        same = sum((one > THRESHOLD) == (other > THRESHOLD) for one, other in pairs) / max(len(texts), 1)
-        print(
-            f"documents of {size} characters: {sum(map(len, texts)) / seconds / 1e6:.1f} MB/s, "
-            f"the same verdict as on the full text for {same:.4f}"
-        )
+        seconds, chars, verdicts = 0.0, 0, []
+        for share in SHARES_OF_TOXIC:
+            texts = long_documents(posts, size, share)
+            batch = pa.RecordBatch.from_pydict({"text": texts, "lang": ["en"] * len(texts)})
+            begin = time.process_time()
+            sampled = stage(batch).kept.column("toxicity").to_pylist()
+            if not share:
+                seconds, chars = time.process_time() - begin, sum(map(len, texts))
+            full = every_passage(batch).kept.column("toxicity").to_pylist()
+            same = sum((one > THRESHOLD) == (other > THRESHOLD) for one, other in zip(sampled, full, strict=True))
+            verdicts.append(f"{share:.0%} toxic {same / len(texts):.3f}")
+        rate = f"{chars / seconds / 1e6:.1f} MB/s"
+        print(f"documents of {size} characters: {rate}; same verdict as on every passage: {', '.join(verdicts)}", flush=True)
+
+
+def long_documents(posts: dict[bool, list[str]], size: int, share: float, total: int = 2_000_000) -> list[str]:
+    """`total` characters of documents of `size`, in each a block of toxic posts, at places that go round."""
+    lines = {label: Random(0).sample(found, len(found)) for label, found in posts.items()}
+    text = {label: "\n".join(found * (1 + total // max(1, sum(map(len, found))))) for label, found in lines.items()}
+    made = []
+    for number in range(total // size):
+        toxic = round(size * share)
+        before = (size - toxic) * (number % 5) // 4
+        at = number * size
+        clean = text[False][at : at + size - toxic]
+        made.append(clean[:before] + text[True][number * toxic : (number + 1) * toxic] + clean[before:])
+    return made
 
 
 if __name__ == "__main__":

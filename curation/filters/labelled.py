@@ -9,11 +9,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from curation.errors import RecipeError
+from curation.filters.toxic_text import toxic_text
+
+TEMPLATE_WORDS = ("functional", "template", "templ_id")
+MAX_REPEATED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,19 @@ def read(path: Path, positive: frozenset[str] = frozenset({"1", "true"})) -> Lab
         if not isinstance(row, dict) or "text" not in row or "label" not in row:
             raise RecipeError("not a labelled example", where=f"{path.name}:{number}", expected='{"text", "label", "lang"}')
         original = row.get("orig")
-        is_functional |= isinstance(original, dict) and any(key in original for key in ("functionality", "template"))
+        is_functional |= isinstance(original, dict) and any(
+            word in str(key).lower() for key in original for word in TEMPLATE_WORDS
+        )
         examples.append(Example(str(row["text"]), str(row["label"]).lower() in positive, str(row.get("lang", ""))))
-    is_functional |= any(word in set_name(path).lower() for word in ("hatecheck", "functional", "template"))
+    is_functional |= any(word in set_name(path).lower() for word in ("hatecheck", *TEMPLATE_WORDS))
+    is_functional = is_functional or _made_of_templates(examples)
     return LabelledSet(set_name(path), hashlib.sha256(data).hexdigest(), tuple(examples), is_functional)
+
+
+def _made_of_templates(examples: list[Example]) -> bool:
+    """True where rows differ in nothing but the group of people they name: templates with names filled in.
+
+    Rows without those names that stand more than once: 0 to 16 % in sixteen sets of people's own words.
+    """
+    seen = Counter(toxic_text(row.text[:300]) for row in examples)
+    return sum(count for count in seen.values() if count > 1) > MAX_REPEATED * len(examples)

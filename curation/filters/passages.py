@@ -22,11 +22,11 @@ def passages(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def sampled_passages(text: str) -> list[tuple[int, int]]:
-    """All passages of a text up to WHOLE_CHARS, else 4 to 12 that begin at places spread evenly over it."""
+def sampled_passages(text: str, number: int = 0) -> list[tuple[int, int]]:
+    """All passages of a text up to WHOLE_CHARS, else `number` (3 to 12) that begin at places spread evenly over it."""
     if len(text) <= WHOLE_CHARS:
         return passages(text)
-    number = min(12, 3 + len(text) // WHOLE_CHARS)
+    number = number or min(12, 2 + len(text) // WHOLE_CHARS)
     found = []
     for index in range(number):
         start = round(index * (len(text) - MAX_CHARS) / (number - 1))

@@ -6,6 +6,7 @@ import pytest
 from curation.document import document_id, with_column
 from curation.filters import toxicity
 from curation.filters.passages import MAX_CHARS, passages, sampled_passages
+from curation.filters.toxic_model import worst_window
 from curation.filters.toxic_text import toxic_text
 from curation.stage import Place
 
@@ -82,3 +83,14 @@ def test_sampled_passages_of_a_long_text_come_from_both_halves():
 
 def test_toxic_text_hides_what_tells_data_sets_apart():
     assert toxic_text("RT @someone: Sooooo GOOD &amp; fun https://t.co/x1 42") == "soo good fun"
+
+
+def test_insult_in_a_passage_of_harmless_words_scores_above_the_same_passage_without(batch_of):
+    calm = " ".join(KIND.split()[:12])
+    low, high = scored(batch_of(f"{calm} {calm}", f"{calm} you fucking idiot {calm}", lang="en")).column("toxicity").to_pylist()
+    assert low < 0.3 < high
+
+
+def test_worst_window_is_the_highest_mean_of_four_neighbours():
+    assert worst_window([0.0, -4.0, 4.0, 2.0, 2.0, 0.0, -9.0]) == 2.0
+    assert worst_window([1.0, 3.0]) == 2.0
