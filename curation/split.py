@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from curation.dedup.rows import Layout
 from curation.dedup.shingles import GRAM_BITS
@@ -104,8 +103,7 @@ class _Split:
             verdicts.write_verdicts, previous=self.previous, layout=place, each_near=near, each_contained=contained,
             stage=NAME, out=str(out),
         )  # fmt: skip
-        table = pins.carry_forward(pins.read(self.pins), pins.current(self.tasks.segments, layout))
-        pq.write_table(table, out / "pins.parquet", compression="zstd")
+        pins.write(pins.read(self.pins), self.tasks.segments, layout, out / "pins.parquet")
         counts: Counter[str] = Counter()
         for part in written:
             counts.update(part)
@@ -155,8 +153,9 @@ class _Split:
         num_grams = sum(layout.open("evalgrams-{}", index).size for index in range(len(layout.counts)))
         parts = len(key_ranges(GRAM_BITS, num_grams, self.partition_grams))
         overlap.merge_eval(layout, parts, self.tasks.scratch / "eval")
-        current = pins.current(self.tasks.segments, layout)
-        remembered = vanished.write_vanished(pins.vanished(pins.read(self.pins), current), self.tasks.scratch)
+        old = pins.read(self.pins)
+        gone = pins.vanished(old, pins.current(self.tasks.segments, layout)) if len(old) else old
+        remembered = vanished.write_vanished(gone, self.tasks.scratch)
         bounds = {"max_overlap": self.config.max_overlap, "max_covered": self.config.max_covered}
         files = self.tasks.files("near")
         self.tasks.by_segment(

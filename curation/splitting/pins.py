@@ -31,6 +31,7 @@ PINS = pa.schema(
         ("ngrams", pa.list_(pa.uint64())),
     ]
 )
+ROWS = 4096  # sorted and written at once: the table is copied once, by combining its batches
 SUCCESSOR = 0.5  # share of a text's 13-grams from which the texts that its work has now took its place
 
 
@@ -57,13 +58,20 @@ def _of_segment(segment: Segment, layout: Layout, index: int) -> Iterator[pa.Rec
         first += batch.num_rows
 
 
-def carry_forward(old: pa.Table, new: pa.Table) -> pa.Table:
-    """`new` and the rows of `old` that it does not hold, without 13-grams where their work has another eval text now."""
+def write(old: pa.Table, segments: Sequence[Segment], layout: Layout, path: Path) -> None:
+    """The pins' rows of now and those of `old` that they do not hold, without 13-grams where a newer text took a text's place."""
+    table = _carried_forward(old, current(segments, layout))
+    order = pc.sort_indices(table.select(["id", "work"]), sort_keys=[("id", "ascending"), ("work", "ascending")])
+    with pq.ParquetWriter(path, PINS, compression="zstd") as writer:
+        for start in range(0, len(order), ROWS):
+            writer.write_table(table.take(order[start : start + ROWS]))
+
+
+def _carried_forward(old: pa.Table, new: pa.Table) -> pa.Table:
     gone = old.filter(pc.invert(pc.is_in(_keys(old), value_set=_keys(new).combine_chunks())))
     ngrams = pc.if_else(_is_vanished(gone, new), gone["ngrams"], pa.scalar([], PINS.field("ngrams").type))
     gone = gone.set_column(PINS.get_field_index("ngrams"), PINS.field("ngrams"), ngrams)
-    together = pa.Table.from_batches([*new.to_batches(), *gone.to_batches()], PINS)
-    return together.sort_by([("id", "ascending"), ("work", "ascending")]).combine_chunks()
+    return pa.Table.from_batches([*new.to_batches(), *gone.to_batches()], PINS).combine_chunks()
 
 
 def vanished(old: pa.Table, new: pa.Table) -> pa.Table:
