@@ -1,18 +1,25 @@
 """Where a dropped copy and its keeper differ: the passages, for `explain`.
 
-In: two texts. Out: passages in order of place, words of each side; equal stretches are left out. White space is ignored.
+In: two texts. Out: passages in order of place, words of each side (characters in scripts without spaces); equal stretches are
+left out. White space is ignored.
 What both begin and end with is set aside first. The rest is compared by words up to MAX_WORDS a side, by lines above:
 difflib takes time in the square of what differs, so that of more than MAX_LINES lines a side the two rests are one passage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from curation.dedup.tokens import UNSPACED
+
 MAX_WORDS = 5_000
 MAX_LINES = 50_000
+_SINGLE = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED)
+_WORD = re.compile(rf"[{_SINGLE}]|[^\s{_SINGLE}]+")
+_JOINED = re.compile(rf"(?<=[{_SINGLE}]) (?=[{_SINGLE}])")
 
 
 class Passage(NamedTuple):
@@ -24,13 +31,13 @@ class Passage(NamedTuple):
 
 def passages(kept: str, dropped: str) -> Iterator[Passage]:
     """All differing passages of a kept text and its dropped copy."""
-    words = _apart(kept.split(), dropped.split())
+    words = _apart(_WORD.findall(kept), _WORD.findall(dropped))
     if max(map(len, words)) <= MAX_WORDS:
-        yield from _differing(*words, " ")
+        yield from _differing(*words, _sentence)
         return
     lines = _apart(_lines(kept), _lines(dropped))
     if max(map(len, lines)) <= MAX_LINES:
-        yield from _differing(*lines, "\n")
+        yield from _differing(*lines, "\n".join)
     else:
         yield Passage("\n".join(lines[0]), "\n".join(lines[1]))
 
@@ -44,11 +51,15 @@ def _apart(kept: list[str], dropped: list[str]) -> tuple[list[str], list[str]]:
     return kept[start : len(kept) - end], dropped[start : len(dropped) - end]
 
 
-def _differing(kept: list[str], dropped: list[str], joint: str) -> Iterator[Passage]:
+def _differing(kept: list[str], dropped: list[str], join: Callable[[list[str]], str]) -> Iterator[Passage]:
     for kind, first, last, start, stop in SequenceMatcher(None, kept, dropped, autojunk=False).get_opcodes():
         if kind != "equal":
-            yield Passage(joint.join(kept[first:last]), joint.join(dropped[start:stop]))
+            yield Passage(join(kept[first:last]), join(dropped[start:stop]))
 
 
 def _lines(text: str) -> list[str]:
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def _sentence(words: list[str]) -> str:
+    return _JOINED.sub("", " ".join(words))

@@ -25,7 +25,7 @@ PIECE_CHARS = 1 << 16  # a piece: its arrays stay in the second-level cache
 PIECE_DOCUMENTS = 1 << 10
 BASE = 0x9E3779B97F4A7C15 | 1
 _SEPARATOR, _SKIP, _SINGLE = 0, 1, 1 << 31
-_UNSPACED = (
+UNSPACED = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3005, 0x3007), (0x3040, 0x30FF), (0x31F0, 0x31FF),
     (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0xFF66, 0xFF9F), (0x1B000, 0x1B16F), (0x20000, 0x3FFFD),
 )  # fmt: skip
@@ -42,7 +42,7 @@ def table(is_code: bool) -> npt.NDArray[np.uint32]:
     values = np.zeros(0x110000, np.uint32)
     for code in range(0x20000):
         values[code] = _value(chr(code), is_code)
-    for first, last in _UNSPACED:
+    for first, last in UNSPACED:
         codes = np.arange(first, last + 1, dtype=np.uint32)
         values[codes] = np.where((values[codes] != _SEPARATOR) | (first >= 0x20000), codes | _SINGLE, _SEPARATOR)
     for first, last in _SKIPPED:
@@ -93,24 +93,41 @@ def mix(values: Hashes) -> Hashes:
 
 def hash_tokens(texts: Sequence[str], is_code: bool) -> tuple[Hashes, npt.NDArray[np.int64]]:
     """(token hashes of all texts in a row, number of tokens of each). Together at most one piece."""
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    values = table(is_code)[codes]
+    values = _values("\n".join(texts), is_code)
     ends = np.cumsum([len(text) + 1 for text in texts])
     skipped = values == _SKIP
     if skipped.any():
         ends -= np.cumsum(np.append(skipped, False))[ends - 1]
         values = values[~skipped]
-    single = values >= _SINGLE
-    is_start = values != _SEPARATOR
-    inside = is_start[:-1] & ~single[:-1] & ~single[1:]
-    is_start[1:] &= ~inside
-    starts = np.flatnonzero(is_start)
+    starts = _starts(values)
     if not len(starts):
         return np.zeros(0, np.uint64), np.zeros(len(texts), np.int64)
     powers, inverse = _powers()
     sums = np.add.reduceat(values * powers[: len(values)], starts)
     counts = np.diff(np.searchsorted(starts, ends), prepend=0)
     return mix(sums * inverse[starts]), counts
+
+
+def _values(text: str, is_code: bool) -> npt.NDArray[np.uint32]:
+    return table(is_code)[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)]
+
+
+def _starts(values: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Where tokens begin, in values without skipped ones."""
+    single = values >= _SINGLE
+    is_start = values != _SEPARATOR
+    inside = is_start[:-1] & ~single[:-1] & ~single[1:]
+    is_start[1:] &= ~inside
+    return np.flatnonzero(is_start)
+
+
+def spelled_tokens(text: str) -> list[str]:
+    """The tokens that `hash_tokens` hashes in a text, as they are written there. For people to read: slow."""
+    values = _values(text, is_code=False)
+    places = np.flatnonzero(values != _SKIP)
+    letters = ["" if values[place] == _SEPARATOR else text[place] for place in places.tolist()]
+    starts = _starts(values[places]).tolist()
+    return ["".join(letters[start:stop]) for start, stop in zip(starts, [*starts[1:], len(letters)], strict=True)]
 
 
 def pieces(texts: Sequence[str]) -> Iterator[tuple[int, list[str]]]:

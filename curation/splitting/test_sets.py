@@ -2,15 +2,15 @@
 
 A recipe may name JSONL files of evaluation questions; every string of MIN_WORDS words and more in a record is a question.
 A document contains a question when `max_test_overlap` of the question's n-grams stand in it (13 words, 8 for questions
-shorter than that), not counting n-grams that more than `max_common` documents hold. It is dropped, reason `in_test_set`,
-score = that share, twin = "file:line: n-grams", some of them; all stand in test_sets.parquet. Only a recipe with test
-sets pays for this: it reads every kept text once (`python -m benchmarks.split` measures it).
+shorter than that), not counting n-grams that more than `max_common` documents hold. It is dropped whole, reason
+`in_test_set`, never cut, since its id stands for its text (a book is documents of a chapter's size). Score = that share,
+twin = "file:line: n-grams", some of them; all stand in test_sets.parquet. Only a recipe with test sets pays for this: it
+reads every kept text once (`python -m benchmarks.split` measures it).
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from curation.dedup.gather import texts
 from curation.dedup.rows import load
 from curation.dedup.shingles import ascending, windows
-from curation.dedup.tokens import PIECE_CHARS, Hashes, cut, hash_tokens
+from curation.dedup.tokens import PIECE_CHARS, Hashes, cut, hash_tokens, spelled_tokens
 from curation.errors import RecipeError
 from curation.segment import Segment, scan
 
@@ -183,7 +183,7 @@ def _judge(
 
 def _words(text: str, size: int, grams: set[int]) -> tuple[str, ...]:
     """The n-grams of a question, as words, whose hash is among `grams`."""
-    words = re.findall(r"[^\W_]+", text)
+    words = spelled_tokens(text[:PIECE_CHARS])
     spans = [" ".join(words[place : place + size]) for place in range(len(words) - size + 1)]
     return tuple(span for span in dict.fromkeys(spans) if grams.intersection((_grams_of(span, size)).tolist()))
 

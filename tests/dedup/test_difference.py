@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,3 +32,8 @@ def test_passages_of_one_endless_difference_are_one() -> None:
     ours, theirs = ([f"{side} {number}" for number in range(MAX_LINES + 1)] for side in ("a", "b"))
     found = list(passages("\n".join([*same, *ours, *same]), "\n".join([*same, *theirs, *same])))
     assert found == [Passage("\n".join(ours), "\n".join(theirs))]
+
+
+@pytest.mark.parametrize("text", ["人人生而自由，在尊严和权利上一律平等。" * 3, "ทุกคนเกิดมามีอิสระและเท่าเทียมกัน" * 3])
+def test_passages_of_scripts_without_spaces_are_characters(text: str) -> None:
+    assert list(passages(text, text[:20] + "天地" + text[22:])) == [(text[20:22], "天地")]

@@ -278,3 +278,23 @@ def test_segments_without_rows_get_empty_verdicts(tmp_path: Path) -> None:
     out = run(tmp_path, segments)
     assert [row["split"] for row in verdicts(out, segments)] == [None]
     assert pq.read_table(out / "pins.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "हर व्यक्ति को जन्म से ही स्वतंत्रता और समानता के अधिकार मिलते हैं और सबको मिलकर रहना चाहिए",
+        "人人生而自由，在尊严和权利上一律平等。他们赋有理性和良心。",
+    ],
+)
+def test_evidence_of_a_question_is_its_words_in_any_script(tmp_path: Path, question: str) -> None:
+    file = tmp_path / "asked.jsonl"
+    file.write_text(json.dumps({"question": question}), encoding="utf-8")
+    docs = [*web(5), Doc(f"{prose(1, 30)} {question} {prose(2, 30)}", "asked", "asked")]
+    out = run(tmp_path, segments := [write_segment(tmp_path, docs)], test_sets=(str(file),))
+    assert by_origin(out, segments, docs)["asked"]["reason"] == "in_test_set"
+    (found,) = pq.read_table(out / "test_sets.parquet").to_pylist()
+    assert found["ngrams"]
+    for gram in found["ngrams"]:
+        words = gram.split()
+        assert len(words) == 13 and "".join(words) in "".join(char for char in question if char not in " ，。")
