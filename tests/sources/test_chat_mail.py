@@ -119,3 +119,9 @@ def test_html_list_archive_gives_messages_and_knows_its_indexes(tmp_path: Path) 
     records, drops = read_all(chat, write(tmp_path, {"2021-March/000001.html": PIPERMAIL, "2021-March/thread.html": index}))
     assert [record.text for record in records] == ["[list] Question\n\nAda Quill: How <does> it work?"]
     assert [drop.reason for drop in drops] == ["metadata"]
+
+
+def test_own_words_of_a_mail_of_blank_lines_and_dashes_are_read_in_one_pass() -> None:
+    """With a pattern that starts at every blank line this takes hours."""
+    blank = "\n" * 1_000_000
+    assert own_words(f"Hello.{blank}-- original --{blank}") == "Hello.\n\n-- original --"

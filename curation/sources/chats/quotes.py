@@ -14,7 +14,7 @@ _ATTRIBUTION = re.compile(
     r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|(?=[^\n]*\d)(?:[-*\s]*On "
     r"[^\n]{5,160},?|(?:Am|Le|El) [^\n]{5,120}))[ \t]*"
 )
-_FORWARD = re.compile(r"^\s*-{2,}\s*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|"
+_FORWARD = re.compile(r"^[^\S\n]*-{2,}[^\S\n]*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|"
                       r"Mensaje original|Messaggio originale|"
                       r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|"
                       r"От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
