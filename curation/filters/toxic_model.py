@@ -57,7 +57,7 @@ def load(model: Path, worst_words: bool) -> LogOdds:
             if word not in known:
                 known[word] = whole(word)
         single = [known[word] for word in words]
-        length = (len(words) / USUAL_WORDS) ** LENGTH_POWER
+        length: float = (len(words) / USUAL_WORDS) ** LENGTH_POWER
         window = worst_window(single)
         worst = WINDOW_WEIGHT * window + WORD_WEIGHT * max(single)
         if window * length + worst < calm:
