@@ -218,6 +218,22 @@ ROW: dict[str, object] = {"text": TEXT, "title": f"To {MAIL}", "url": f"https://
 JOINED = "--- Log opened Mon Mar 01 09:00:00 2021\n10:00 -!- bo [b@host] has joined\n"
 IRC = f"{JOINED}10:01 <@{HANDLE}> {BY_HANDLE}\n10:02 < bo> hi {HANDLE}\n"
 WHATSAPP = f"3/1/21, 10:00 AM - Messages and calls are end-to-end encrypted.\n3/1/21, 10:01 AM - {NAME}: {BY_NAME}\n"
+EGGDROP = (
+    f"[10:00] --- Mon Mar  1 2021\n[10:00] {HANDLE} (~z@host) joined #tide.\n[10:01] <{HANDLE}> {BY_HANDLE}\n"
+    f"[10:02] <bo> hi {HANDLE}\n[10:03] Action: {HANDLE} waves\n[10:04] {HANDLE} (~z@host) left irc: Quit\n"
+)
+TEXTUAL = (
+    f"[2021-03-01T11:00:00+0100] {HANDLE} (~z@host) joined the channel\n[2021-03-01T11:01:00+0100] <{HANDLE}> {BY_HANDLE}\n"
+    f"[2021-03-01T11:02:00+0100] <bo> hi {HANDLE}\n"
+)
+PIDGIN = (
+    f"Conversation with {HANDLE} at Mon 01 Mar 2021 10:00:00 AM CET on bo@irc.example (irc)\n"
+    f"(10:01:00 AM) {HANDLE}: {BY_HANDLE}\n(10:02:00 AM) bo: hi {HANDLE}\n(10:04:00 AM) {HANDLE} left the room (quit: Leaving).\n"
+)
+ELEMENT = (
+    f"Mon, Mar 1, 2021, 10:00:00 AM - {NAME} joined the room\nMon, Mar 1, 2021, 10:01:00 AM - {NAME}: {BY_NAME}\n"
+    f"Mon, Mar 1, 2021, 10:02:00 AM - Bo: hello {NAME}\n"
+)
 
 # format -> (kind, path, content made when asked for). Every path names somebody.
 FORMATS: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
@@ -241,6 +257,10 @@ FORMATS: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
     "Telegram": ("chat", f"Chat with {NAME}/result.json", lambda: json.dumps(TELEGRAM)),
     "WhatsApp": ("chat", f"WhatsApp Chat with {NAME}.txt", lambda: WHATSAPP),
     "IRC": ("chat", f"#{HANDLE}.log", lambda: IRC),
+    "eggdrop": ("chat", f"eggdrop #{HANDLE}.log", lambda: EGGDROP),
+    "Textual": ("chat", f"textual #{HANDLE}.txt", lambda: TEXTUAL),
+    "Pidgin": ("chat", f"pidgin {HANDLE}.txt", lambda: PIDGIN),
+    "Element": ("chat", f"matrix - {NAME} - Chat Export.txt", lambda: ELEMENT),
     "Messenger": ("chat", "m/inbox/x_1/message_1.json", lambda: json.dumps(MESSENGER)),
     "Google Chat": ("chat", "Groups/DM 1/messages.json", lambda: json.dumps(GOOGLE_CHAT)),
     "Matrix": ("chat", f"matrix {NAME}.json", lambda: json.dumps(MATRIX)),
