@@ -3,7 +3,7 @@
 In: one repository or table an input. Out: one document a file worth reading, with its language in `lang` and the SPDX
 expression that holds for it in `license`; `work` is the repository, `ordinal` the place in it. Notebooks become text.
 All else is dropped with a reason (repository/unwritten.py). Secrets are the scrubbing stage's business.
-Cost: see benchmarks/sources_wiki.py.
+Cost: see benchmarks/sources_readers.py.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ as `alternative_reply`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats import trees
@@ -55,7 +54,7 @@ def conversation(value: Any, place: str) -> Channel | None:
     if isinstance(system, str) and system.strip() and found[0].author.lower() in ROLES and found[0].author != "system":
         found.insert(0, Message("system", "system", system))
     if found[0].author.lower() == "user" and {message.author.lower() for message in found} == {"user", "system"}:
-        found = [replace(each, author="assistant") if each.author.lower() == "system" else each for each in found]
+        found = [each._replace(author="assistant") if each.author.lower() == "system" else each for each in found]
     name = next((one_line(value[key]) for key in ID if one_line(value.get(key))), "")
     return Channel(name or place, [_placed(message, place) for message in found], is_whole=True)
 

@@ -280,7 +280,7 @@ def _text(member: Member, start: str, part: Part | None) -> Found:
 
 
 def _noted(messages: list[Message], decoded: Decoded) -> list[Message]:
-    return [replace(message, note=decoded.note) for message in messages] if decoded.doubtful else messages
+    return [message._replace(note=decoded.note) for message in messages] if decoded.doubtful else messages
 
 
 def _page(member: Member) -> Found:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,7 +29,7 @@ def is_metadata(value: Any) -> bool:
 def channel(value: dict[str, Any]) -> Channel:
     found = [_message(each, index) for index, each in enumerate(value["messages"])]
     sizes = Counter(message.thread for message in found)
-    return Channel("", [message if sizes[message.thread] > 1 else replace(message, thread="") for message in found])
+    return Channel("", [message if sizes[message.thread] > 1 else message._replace(thread="") for message in found])
 
 
 def _message(value: Any, index: int) -> Message:

@@ -70,6 +70,7 @@ _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
     ("BSD-2-Clause", ("redistribution and use in source and binary forms", "this list of conditions")),
 ]
 _SPACE = re.compile(r"[\s*#/;\"“”_=-]+|//|<!--|-->")
+_FLAT = [(identifier, [_SPACE.sub(" ", sentence) for sentence in sentences]) for identifier, sentences in _SENTENCES]
 _IS_LICENCE_NAME = re.compile(r"(?:un)?licen[cs]es?|copying|copyright|legal|mit|apache|gpl", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:txt|md|rst|lesser|lib|mit|apache|bsd|gpl|lgpl|html|\d+)$", re.IGNORECASE)
 _TAG = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])")
@@ -97,10 +98,7 @@ def is_licence_name(path: str) -> bool:
 def licence_of_text(text: str) -> str:
     """SPDX identifier of a licence text, "" where it is none that we know."""
     flat = _SPACE.sub(" ", text[:40_000]).lower()
-    for identifier, sentences in _SENTENCES:
-        if all(_SPACE.sub(" ", sentence) in flat for sentence in sentences):
-            return identifier
-    return ""
+    return next((identifier for identifier, sentences in _FLAT if all(sentence in flat for sentence in sentences)), "")
 
 
 def licence_of_manifest(name: str, text: str) -> str:

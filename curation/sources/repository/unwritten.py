@@ -68,6 +68,7 @@ _ROW = re.compile(
     r"\d)[^;]*(?:UNION|FROM DUAL)|UPDATE\s.*\bSET\b)",
     re.IGNORECASE | re.MULTILINE,
 )
+_LITERAL_CHARS = "0123456789.,xXabcdefABCDEF'\"+-(){}[]:;uUlLnN" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _LITERAL = re.compile(r"^[\s\d.,xXa-fA-F'\"+\-(){}\[\]:;eEuUlLnN]{8,}$", re.MULTILINE)
 
 
@@ -101,11 +102,22 @@ def reason_by_content(text: str, language: str, max_line_chars: int) -> str | No
         return "long_lines"
     if language == "sql" and len(text) > 10_000 and 2 * len(_ROW.findall(text)) > len(lines):
         return "data"
-    if language not in PROSE and len(text) > 10_000 and 10 * sum(map(len, _LITERAL.findall(text))) > 6 * len(text):
+    if language not in PROSE and len(text) > 10_000 and _is_literal(text, lines):
         return "data"
     if language in ("text", "") and (_letters(text) < 0.4 or (longest > 50_000 and " " not in text[:5000])):
         return "data"
     return None
+
+
+def _is_literal(text: str, lines: list[str]) -> bool:
+    """Numbers, quotes and brackets alone on most lines; a pattern over the whole text took an eighth of the reader's time."""
+    spoken, left = 0, 4 * len(text)
+    for line in lines:
+        if line.strip(_LITERAL_CHARS):
+            spoken += 10 * len(line)
+            if spoken > left:
+                return False
+    return 10 * sum(map(len, _LITERAL.findall(text))) > 6 * len(text)
 
 
 def _is_generated(comment: str) -> bool:
