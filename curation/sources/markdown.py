@@ -1,13 +1,15 @@
 """Markdown as plain text, with the front matter of Jekyll and Hugo read and removed.
 
 In: a Markdown text. Out: (fields of the front matter, chapters cut at first- and second-level headings). Links, images,
-emphasis, footnote marks, attribute lists, template tags and HTML go, their text stays; code blocks and formulas stay
-as they are; lists keep their marks. Fields are read as `key: value` or `key = value` lines, never as YAML objects.
+emphasis, footnote marks, attribute lists, marks of fenced divisions, keys of citations, template tags and HTML go, their
+text stays; code blocks and formulas stay as they are; lists keep their marks. Fields are read as `key: value` or
+`key = value` lines, never as YAML objects.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -15,6 +17,14 @@ _FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.M
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|<!--.{0,20000}?-->", re.DOTALL)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|\{[#.][\w-][^}\n]{0,80}\}", re.MULTILINE)
+# pandoc's: `[3](#F3){ref-type="fig"}`, `::: {.note}`, `[see @doe99, p. 3; @roe]`, `\\[[@B1],[@B2]\\]`
+_ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"'{}]{1,100})|-)"
+_ATTRIBUTE_LIST = re.compile(rf"(?<=[)\]`])\{{[ ]*{_ATTRIBUTE}(?:[ ]+{_ATTRIBUTE})*[ ]*\}}")
+_DIVISION = re.compile(r"^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)(?:[ \t]+:+|[ \t]+(?P<title>[^:\n{]+))?[ \t]*$", re.MULTILINE)
+_CITED = r"\[(?:-?@[\w{]|[^\[\]@\n]{1,60}[ (-]-?@[^\W\d][\w:.-]*\d)[^\[\]\n]{0,300}\](?![(\[:])"
+_CITATION = re.compile(rf"[ \t]*\\\[{_CITED}(?:[\s,;–-]*{_CITED})*\\\]|[ \t]*{_CITED}(?:[,;–-]*{_CITED})*")
+_SUPERSCRIPT = re.compile(r"(?<=\w)\^(?:(?=[\d+−-])([^\s^$]{1,12})|([^\s^$]{1,12}))\^(?!\w)")
+_SUBSCRIPT = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,12})~(?!~)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]\n]{1,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\])"
@@ -37,6 +47,24 @@ _CHAPTER = "\x04"
 _KEPT = re.compile("\x05(\\d+)\x05")
 
 
+def _raised(match: re.Match[str]) -> str:
+    """`97.5^th^` is said as it stands; `10^2^` is no 102."""
+    return f"^{match[1]}" if match[1] else str(match[2])
+
+
+def _title(match: re.Match[str]) -> str:
+    """Of an admonition: `:::tip What helps`."""
+    return match["title"] or ""
+
+
+_INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_TEMPLATE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
+    (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""), (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""),
+    (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
+    (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, ""),
+)  # fmt: skip
+
+
 def front_matter(text: str) -> tuple[dict[str, str], str]:
     """Fields with lower-case names and without quotes, and the text behind them."""
     match = _FRONT.match(text)
@@ -55,11 +83,7 @@ def markdown_chapters(text: str) -> list[str]:
         return f"\n\x05{len(kept) - 1}\x05\n" if match[2] else f"\x05{len(kept) - 1}\x05"
 
     text = _FENCE.sub(keep, text.replace("\x04", "").replace("\x05", "").replace("\r\n", "\n"))
-    for pattern, replacement in (
-        (_TEMPLATE, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""),
-        (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""), (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"),
-        (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_STRIKE, r"\1"), (_TAG, ""),
-    ):  # fmt: skip
+    for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     text = _HEADING.sub(lambda match: f"\n\n{_CHAPTER if len(match[1]) < 3 else ''}{match[2]}\n\n", text)
     text = unescape(_ESCAPE.sub(r"\1", text))

@@ -6,6 +6,8 @@ import io
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from curation.source import Dropped, Record
 from tests.sources.material import prose, read_all, read_one, texts, write
 
@@ -131,3 +133,19 @@ def test_papers_markdown_is_plain_text(tmp_path: Path) -> None:
     assert texts(read_one("papers", tmp_path, "a.md", "# Title\n\nSome **bold** text with $a*b*c$.\n")) == [
         "Title\n\nSome bold text with $a*b*c$."
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('Figure [3](#F3){ref-type="fig"} shows it \\[[@B30]\\].', "Figure 3 shows it."),
+        ("As said [@doe99, p. 3; see @roe] and \\[[@B1],[@B2]-[@B4]\\], so.", "As said and, so."),
+        ("Ask [@ada](https://example.org/ada), [me@example.org] or [a @friend].", "Ask @ada, [me@example.org] or [a @friend]."),
+        ("::: {#T1 .wide}\n::: caption\nA table.\n:::\n:::\n", "A table."),
+        (":::tip What helps\nTea.\n:::\n", "What helps\nTea."),
+        ("The 97.5^th^ of 10^2^ in H~2~O, about ~5.", "The 97.5th of 10^2 in H2O, about ~5."),
+        ("A set {a, b} and [one]{.smallcaps} and `x`{.python}.", "A set {a, b} and [one] and x."),
+    ],
+)
+def test_papers_marks_of_pandoc_go_and_their_text_stays(tmp_path: Path, source: str, expected: str) -> None:
+    assert texts(read_one("papers", tmp_path, "a.md", f"# Title\n\n{source}\n")) == [f"Title\n\n{expected}"]
