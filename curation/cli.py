@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import CurationError, TransientError, out_of_space
+from curation.tuning import command as tuning
 from curation.watchdog import end_with
 
 EPILOG = """A first corpus:
@@ -98,9 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("row", type=int)
     trace.add_argument("token", type=int, nargs="?", default=0)
 
-    tune = command("tune", _tune, "What other thresholds would keep or drop, from the stored scores alone.")
-    tune.add_argument("recipe", type=Path)
-    tune.add_argument("--json", action="store_true")
+    tuning.add_options(command("tune", _tune, "What other thresholds would keep or drop, from the stored scores alone."))
 
     check = command("verify", _verify, "Re-hash a release's shards, check its ledger and its tokenizer.")
     check.add_argument("release", type=Path)
@@ -192,10 +191,7 @@ def _trace(arguments: argparse.Namespace) -> None:
 
 
 def _tune(arguments: argparse.Namespace) -> None:
-    from curation import recipe, screens, tune
-
-    table = tune.tune(recipe.load(arguments.recipe))
-    print(json.dumps(table)) if arguments.json else screens.print_tuning(table)
+    tuning.run(arguments, is_sample=_share(arguments.sample) < 1)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
