@@ -166,10 +166,13 @@ def _share(text: str) -> float:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    from curation import explain, screens
+    from curation import explain, screens, unreleased
 
     workspace = find_workspace(arguments.workspace)
-    rows = explain.explain(workspace, _newest(workspace), arguments.document)
+    is_unreleased = bool(unreleased.segments(workspace))
+    rows = explain.explain(workspace, None if is_unreleased else _newest(workspace), arguments.document)
+    if is_unreleased:
+        print("(as the last run decided, which has come to no release)")
     for row in rows[: arguments.limit]:
         screens.print_decision(row)
         screens.print_passages("differs from its keeper (-) in", explain.differences(workspace, row))
@@ -228,10 +231,10 @@ def _newest(workspace: Path) -> Path:
 
 
 def find_workspace(given: Path | None) -> Path:
-    """The workspace named, or the only one below data/ that has a release."""
+    """The workspace named, or the only one below data/ that has a release or a run on the way to one."""
     if given:
         return given
-    found = sorted(path.parent for path in Path("data").glob("*/latest.json"))
+    found = sorted({path.parent for name in ("latest", "unreleased") for path in Path("data").glob(f"*/{name}.json")})
     if len(found) != 1:
         names = ", ".join(str(path) for path in found) or "none"
         raise CurationError("which workspace?", where="data/", got=names, expected="exactly one", do="Name it with --workspace.")
