@@ -8,14 +8,20 @@ text stays; code blocks and formulas stay as they are; lists keep their marks. F
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
 
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+JSON_FRONT = re.compile(r"\A\s*(\{[^\n]*\n(?:[^\n]*\n){0,200}?\})[ \t]*\n(?=\s*[^\s{\[])")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|<!--.{0,20000}?-->", re.DOTALL)
+_MODULE = re.compile(
+    r"^(?:import[ \t][^\n]{1,300}[\"'][^\"'\n]{1,200}[\"'];?|export[ \t]+(?:const|default|let|function)[ \t][^\n]*)$",
+    re.MULTILINE,
+)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|\{[#.][\w-][^}\n]{0,80}\}", re.MULTILINE)
 # pandoc's: `[3](#F3){ref-type="fig"}`, `::: {.note}`, `[see @doe99, p. 3; @roe]`, `\\[[@B1],[@B2]\\]`
 _ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"'{}]{1,100})|-)"
@@ -58,7 +64,7 @@ def _title(match: re.Match[str]) -> str:
 
 
 _INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_TEMPLATE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
+    (_TEMPLATE, ""), (_MODULE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
     (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""), (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""),
     (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
     (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, ""),
@@ -69,9 +75,23 @@ def front_matter(text: str) -> tuple[dict[str, str], str]:
     """Fields with lower-case names and without quotes, and the text behind them."""
     match = _FRONT.match(text)
     if not match:
-        return {}, text
+        return _json_front(text)
     fields = {name.lower(): value.strip("\"' ") for name, value in _FIELD.findall(match[2])}
     return fields, text[match.end() :]
+
+
+def _json_front(text: str) -> tuple[dict[str, str], str]:
+    """Hugo's third kind: an object before the text."""
+    found = JSON_FRONT.match(text)
+    try:
+        value = json.loads(found[1]) if found else None
+    except (ValueError, RecursionError):
+        value = None
+    if found is None or not isinstance(value, dict):
+        return {}, text
+    return {str(name).lower(): str(each) for name, each in value.items() if isinstance(each, str | int | float)}, text[
+        found.end() :
+    ]
 
 
 def markdown_chapters(text: str) -> list[str]:
