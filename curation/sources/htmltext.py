@@ -1,7 +1,7 @@
 """Whole HTML documents as text, for editions of books and for pages of known structure; web pages go to `web`.
 
 In: HTML. Out: chapters of blocks. Dropped: scripts, forms, navigation, tables of contents, page numbers in the margin,
-links to notes, and the frame that Gutenberg's editions mark by id or class.
+links to notes, readings beside characters (ruby), and the frame that Gutenberg's editions mark by id or class.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from curation.sources.xmltree import local_name, parse_html
 
 _SKIP = names(
     "script style head nav noscript template svg form button select textarea iframe object audio video map canvas "
-    "dialog math-annotation rp"
+    "dialog math-annotation rp rt rtc"
 )
 _BLOCK = names(
     "p div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tr caption section article aside header footer "
@@ -48,6 +48,8 @@ def is_noise(element: Any) -> bool:
     if local_name(element) in ("html", "body"):
         return False
     attributes = element.attrib
+    if local_name(element) in ("a", "sup") and _is_note_mark(element):
+        return True
     if not attributes:
         return False
     if "hidden" in attributes or "display:none" in (attributes.get("style") or "").replace(" ", ""):
@@ -56,6 +58,19 @@ def is_noise(element: Any) -> bool:
     if not _NOISE_TYPES.isdisjoint(types):
         return True
     return bool(_NOISE.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
+
+
+_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,4}|[*†‡§]{1,3}|[a-z])\s*[\])]?\s*")
+
+
+def _is_note_mark(element: Any) -> bool:
+    """A raised number that leads to a place: `<sup><a href="#n1">1</a></sup>` or `<a href="notes.xhtml#n1"><sup>1</sup></a>`."""
+    other = {"sup": "a", "a": "sup"}[local_name(element)]
+    link = element if other == "sup" else next((child for child in element if local_name(child) == "a"), None)
+    if link is None or "#" not in (link.get("href") or ""):
+        return False
+    raised = any(isinstance(child.tag, str) and local_name(child) == other for child in element)
+    return raised and _MARK.fullmatch("".join(element.itertext())) is not None
 
 
 HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), skip_if=is_noise, verse_if=is_verse_line)

@@ -14,6 +14,7 @@ from typing import Any
 
 from curation.sources.xmltree import local_name
 
+_EXPONENT = re.compile(r"\s*[-+−–]?\d")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -114,6 +115,8 @@ def _start(state: _State, name: str, element: Any, markup: Markup) -> None:
         state.in_row += 1
     if name in markup.preformatted:
         state.in_pre += 1
+    if name == "sup" and state.pieces and state.pieces[-1][-1:].isdigit() and _EXPONENT.match(element.text or ""):
+        state.pieces.append("^")  # ten to the second is no hundred and two
     _text(state, element.text)
 
 

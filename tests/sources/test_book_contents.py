@@ -1,4 +1,4 @@
-"""Tables of contents made of links, which no class names."""
+"""Tables of contents made of links, which no class names; marks of notes; readings beside characters."""
 
 from __future__ import annotations
 
@@ -46,3 +46,15 @@ def test_notes_indexes_and_links_elsewhere_stay(kept: str, text: str) -> None:
 def test_deep_and_long_lists_of_links_take_no_time_to_speak_of() -> None:
     nested = "<div>" * 200 + "".join(LINKS) * 3000 + "</div>" * 200
     assert html_chapters(f"<html><body>{nested}{CHAPTER}</body></html>")[-1] == READ
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>Words<sup><a href='#n1'>1</a></sup> and<a href='notes.xhtml#n2'><sup>[2]</sup></a> more.</p>", "Words and more."),
+        ("<p>10<sup>2</sup> m, the 5<sup>th</sup> <a href='#x'>see</a></p>", "10^2 m, the 5th see"),
+        ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字</p>", "漢字"),
+    ],
+)
+def test_marks_of_notes_and_readings_go(source: str, expected: str) -> None:
+    assert html_chapters(f"<html><body>{source}</body></html>") == [expected]

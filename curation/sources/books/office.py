@@ -14,6 +14,7 @@ from curation.sources.xmltree import decode_markup, local_name, parse_xml
 from curation.sources.zipdocuments import zip_read
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _CONTENTS = re.compile(r"(?:TOC|Verzeichnis|TM|Spistreci|Sumário|Sommario|Оглавление|Inhopg)\s*\d+$|TOCHeading$", re.IGNORECASE)
 _HEADING = re.compile(
     r"(?:heading|titre|überschrift|berschrift|nagwek|заголовок|título|titolo|kop|rubrik)\s*[12]$|^title$", re.IGNORECASE
@@ -75,7 +76,7 @@ def _blocks(root: Any) -> list[tuple[str, bool]]:
                 pieces.append("\n")
             elif name == "nobreakhyphen":
                 pieces.append("-")
-        elif name == "t" and element.tag == f"{_W}t":
+        elif name == "t" and element.tag in (f"{_W}t", f"{_M}t"):
             pieces.append(element.text or "")
         elif name == "tc" and row_depth:
             pieces.append(" | ")

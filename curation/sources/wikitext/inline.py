@@ -31,6 +31,9 @@ _INLINE = frozenset(
     )
 )
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:\s[^<>]*+|/)?)>")
+_EXPONENT = re.compile(
+    r"(?<=\d)<sup(?:\s[^<>]*)?>\s*(?=(?:[-+−–]|&minus;)?\d)", re.IGNORECASE
+)  # ten to the second is no hundred and two
 _EXTERNAL = re.compile(
     r"\[(?:(?:https?|ftps?|irc|ircs|gopher|telnet|nntp|worldwind|svn|git|sftp|ssh|mms|redis|wikipedia)://|mailto:|news:|"
     r"urn:|geo:|magnet:|tel:|sips?:|sms:|xmpp:|bitcoin:|matrix:|//)(?:[^\s\[\]<>\"']|'(?!'))++[ \t]*"
@@ -50,7 +53,7 @@ def finish(text: str, restore: Callable[[str], str]) -> str:
     if "''" in text:
         text = without_quotes(text)
     if "<" in text:
-        text = _TAG.sub(_tag, text)
+        text = _TAG.sub(_tag, _EXPONENT.sub("^", text))
     if "__" in text:
         text = _SWITCH.sub(_switch, text)
     if GAP in text:
