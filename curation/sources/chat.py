@@ -81,7 +81,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                     yield replace(channel, speakers=names.owners(channel.origin, people))
                     continue
                 key = _key(item, member, channel.key, channel.spans_files)
-                if open_channel is None or open_channel[0] != key or not channel.spans_files:
+                if open_channel is None or open_channel[0] != key or not (channel.spans_files or channel.goes_on):
                     if open_channel is not None:
                         yield from open_channel[1].finish()
                     work = chat_files.work(member, channel)

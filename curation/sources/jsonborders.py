@@ -29,7 +29,10 @@ _SCANNER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """`start`: where the list begins in the file. `between` ends before a record's brace, `opening` begins with it."""
+    """`start`: where the list begins in the file. `between` ends before a record's brace, `opening` begins with it.
+
+    No `keys`: what is written so is a record, however large.
+    """
 
     start: int
     between: bytes
@@ -88,7 +91,7 @@ class _Search:
 
     def _is_record(self, place: int) -> bool:
         size = 1 << 16
-        while True:
+        while self._borders.keys:
             piece = bytes(self._bytes[place : place + size])
             try:
                 value = _SCANNER.raw_decode(piece.decode("utf-8", "replace"))[0]
@@ -97,6 +100,7 @@ class _Search:
                 if size >= MAX_RECORD_BYTES or (len(piece) < size and not self._more()):
                     return False
                 size *= 2 if len(piece) == size else 1
+        return True
 
     def _more(self) -> bool:
         piece = self._stream.read(BLOCK_BYTES)

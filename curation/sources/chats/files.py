@@ -6,6 +6,7 @@ In: a member of the input. Out: Channels, or a Dropped: `metadata` for what desc
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from curation.errors import InputError
 from curation.source import Dropped, Input, Part
 from curation.sources import archives, compression, records
 from curation.sources.chats import (
+    accounts,
     dialogue,
     discord,
     element,
@@ -96,7 +98,9 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
-    if part and (borders := json_pieces.borders(member.head)):
+    if part and (account := accounts.borders(member)):
+        yield from accounts.part_channels(member, part, account)
+    elif part and (borders := json_pieces.borders(member.head)):
         yield from _json_part(member, part, borders, known, text_column)
     elif _JSON_START.match(start):
         yield from _json(member, known, text_column)
@@ -133,9 +137,8 @@ def is_cuttable(member: Member, kind: str) -> bool:
     if _table_kind(member, start):
         return b'"message_tree_id"' not in member.head
     if _JSON_START.match(start):
-        return json_pieces.borders(member.head) is not None
-    is_other = is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)
-    return not is_other and is_log(member)
+        return (accounts.borders(member) or json_pieces.borders(member.head)) is not None
+    return not (is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)) and is_log(member)
 
 
 def _start(member: Member) -> str:
@@ -168,6 +171,9 @@ def _json(member: Member, known: slack.People, text_column: str | None) -> Found
             else:
                 yield from _value(member, value, known, text_column)
                 return
+        if accounts.is_account(data):
+            yield from accounts.channels(member, io.BufferedReader(json_pieces.Joined(data, stream)))
+            return
         for value in json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES):
             if isinstance(value, Dropped):
                 yield value
@@ -184,9 +190,9 @@ def _json_part(member: Member, part: Part, borders: Borders, known: slack.People
 
 
 def _in_pieces(found: Found) -> Found:
-    """Channels of a value that holds some of a file's messages: the next value goes on with them."""
+    """Channels of a value that holds some of a file's messages: each goes on with the value before it."""
     for channel in found:
-        yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
+        yield replace(channel, goes_on=True) if isinstance(channel, Channel) and not channel.is_whole else channel
 
 
 def _value(member: Member, value: Any, known: slack.People, text_column: str | None) -> Found:

@@ -37,9 +37,10 @@ def _is_chat(value: Any) -> bool:
     )
 
 
-def channels(value: dict[str, Any]) -> Iterator[Channel]:
+def channels(value: dict[str, Any], first: int = 0) -> Iterator[Channel]:
+    """`first`: number of the first message that is given, where others stand before it in the chat."""
     if isinstance(value.get("messages"), list):
-        yield _channel(value)
+        yield _channel(value, first)
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
@@ -48,11 +49,11 @@ def channels(value: dict[str, Any]) -> Iterator[Channel]:
                 yield _channel(chat)
 
 
-def _channel(value: dict[str, Any]) -> Channel:
+def _channel(value: dict[str, Any], first: int = 0) -> Channel:
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"])])
+    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"], first)])
 
 
 def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
