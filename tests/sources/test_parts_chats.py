@@ -66,7 +66,7 @@ def test_parts_of_an_account_are_its_chats(tmp_path: Path, packer: str, num_cont
     data = json.dumps(account(num_contacts), indent=1, ensure_ascii=False).encode()
     found = check(write(tmp_path, "export/result.json", COMPRESSORS[packer](data)))
     assert {row.work.split("/")[-2] for row in found if isinstance(row, Record)} >= {str(1000 + i) for i in range(1, CHATS - 1)}
-    assert len(found) > 300
+    assert len(found) > 300 and len({row.origin for row in found}) == len(found)
 
 
 @pytest.mark.parametrize("indent", [1, 4, None])

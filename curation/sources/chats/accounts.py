@@ -120,8 +120,7 @@ class _Walk:
                 fields[key] = self._value()
                 continue
             for first, batch in self._batches():
-                for channel in telegram.channels({**fields, "messages": batch}, first):
-                    yield replace(channel, goes_on=first > 0)
+                yield replace(telegram.in_account({**fields, "messages": batch}, first), goes_on=first > 0)
 
     def _batches(self) -> Iterator[tuple[int, list[Any]]]:
         self._take("[")

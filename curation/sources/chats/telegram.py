@@ -7,6 +7,7 @@ of messages and read by listing.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, seconds, text_of
@@ -37,16 +38,21 @@ def _is_chat(value: Any) -> bool:
     )
 
 
-def channels(value: dict[str, Any], first: int = 0) -> Iterator[Channel]:
-    """`first`: number of the first message that is given, where others stand before it in the chat."""
+def channels(value: dict[str, Any]) -> Iterator[Channel]:
     if isinstance(value.get("messages"), list):
-        yield _channel(value, first)
+        yield _channel(value)
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield _channel(chat)
+                yield in_account(chat)
+
+
+def in_account(chat: dict[str, Any], first: int = 0) -> Channel:
+    """Groups count their messages anew: the place of one is told with its chat. `first`: the number of the first given."""
+    channel = _channel(chat, first)
+    return replace(channel, messages=[replace(each, place=f"{channel.key}/{each.place}") for each in channel.messages])
 
 
 def _channel(value: dict[str, Any], first: int = 0) -> Channel:
