@@ -80,7 +80,7 @@ def _is_cuttable(member: Member, kind: str) -> bool:
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    return splitting.read_input(item, lambda member, part: _read_member(member, config, part))
+    return splitting.read_input(item, lambda member, part: _read_member(member, config, part), _is_cuttable)
 
 
 def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
