@@ -15,7 +15,7 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import splitting
 from curation.sources.chats import files as chat_files
-from curation.sources.chats import names
+from curation.sources.chats import names, users
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
 from curation.sources.chats.message import Channel
@@ -68,7 +68,7 @@ def splittable(file: File, config: Config) -> list[Part]:
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     inside = item.part if item.part and not splitting.is_cut_by_member(item) else None
-    people = {} if inside else chat_files.people(replace(item, part=None))
+    people = {} if inside else users.people(replace(item, part=None))
     open_channel: tuple[str, Conversations] | None = None
     for member in [splitting.part_member(item)] if inside else members(item, _IS_CUT):
         if isinstance(member, Dropped):

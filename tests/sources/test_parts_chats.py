@@ -78,7 +78,48 @@ def test_account_too_large_to_be_held_gives_the_documents_of_a_small_one(
     monkeypatch.setattr(files, "WHOLE_JSON_BYTES", 1 << 10)
     whole, parts = whole_and_parts(file)
     assert whole == held and len(parts) > 3 * (indent is not None)
-    assert not parts or [row for part in parts for row in part] == held
+    assert indent is None or [row for part in parts for row in part] == held
+
+
+@pytest.mark.parametrize("packer", COMPRESSORS)
+def test_parts_of_trees_one_a_line_are_those_of_the_whole(tmp_path: Path, packer: str) -> None:
+    def node(i: int, depth: int) -> dict[str, Any]:
+        replies = [node(2 * i + j, depth - 1) for j in (1, 2)] if depth else []
+        role = ("assistant", "prompter")[depth % 2]
+        return {"message_id": f"m{i}", "text": prose(20, i), "role": role, "rank": i % 2, "replies": replies}
+
+    trees = [{"message_tree_id": f"t{i}", "tree_state": "ready_for_export", "prompt": node(i, 3)} for i in range(200)]
+    trees[50]["prompt"]["text"] = prose(40_000)
+    found = check(write(tmp_path, "trees.jsonl", COMPRESSORS[packer]("\n".join(map(json.dumps, trees)).encode())))
+    assert sum(isinstance(row, Record) for row in found) == 200
+
+
+def test_messages_of_trees_in_rows_are_gathered_from_the_whole(tmp_path: Path) -> None:
+    rows = [
+        {"message_id": f"m{i}", "parent_id": None, "message_tree_id": f"t{i % 400}", "role": "prompter", "text": prose(40, i)}
+        for i in range(1000)
+    ]
+    assert whole_and_parts(write(tmp_path, "messages.jsonl", "\n".join(map(json.dumps, rows))))[1] == []
+
+
+@pytest.mark.parametrize("packer", COMPRESSORS)
+def test_object_on_one_line_is_cut_at_its_messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packer: str) -> None:
+    monkeypatch.setattr(files, "MAX_RECORD_BYTES", 5 * PART)
+    value = {**chat(1), "messages": [{**message(i), "text": f"word{i} {prose(12, i)}"} for i in range(4000)]}
+    whole, parts = whole_and_parts(write(tmp_path, "result.json", COMPRESSORS[packer](json.dumps(value).encode())))
+    rows = [row for part in parts for row in part]
+
+    def words(found: list[Record | Dropped]) -> list[str]:
+        return [word for row in found if isinstance(row, Record) for word in row.text.split() if word.startswith("word")]
+
+    assert sum(bool(part) for part in parts) >= 4 and len(words(whole)) > 3500
+    assert words(rows) == words(whole) and len({row.origin for row in rows}) == len(rows)
+    assert [row for row in rows if isinstance(row, Dropped)] == [row for row in whole if isinstance(row, Dropped)]
+    row = json.dumps(
+        {"messages": [{"role": ("user", "assistant")[i % 2], "content": f"word{i} {prose(40)}"} for i in range(500)]}
+    )
+    rows_of_many = whole_and_parts(write(tmp_path, "talk.jsonl", f"{row}\n" * 2))[0]
+    assert len(row) > PART and len(rows_of_many) == 2 and len(words(rows_of_many)) == 1000
 
 
 def test_account_cut_short_keeps_what_stands_before_and_says_so_once(tmp_path: Path) -> None:
