@@ -115,11 +115,18 @@ def test_object_on_one_line_is_cut_at_its_messages(tmp_path: Path, monkeypatch: 
     assert sum(bool(part) for part in parts) >= 4 and len(words(whole)) > 3500
     assert words(rows) == words(whole) and len({row.origin for row in rows}) == len(rows)
     assert [row for row in rows if isinstance(row, Dropped)] == [row for row in whole if isinstance(row, Dropped)]
-    row = json.dumps(
-        {"messages": [{"role": ("user", "assistant")[i % 2], "content": f"word{i} {prose(40)}"} for i in range(500)]}
-    )
+    turns = [{"role": ("user", "assistant")[i % 2], "content": f"word{i} {prose(40)}"} for i in range(500)]
+    row = json.dumps({"messages": turns})
     rows_of_many = whole_and_parts(write(tmp_path, "talk.jsonl", f"{row}\n" * 2))[0]
     assert len(row) > PART and len(rows_of_many) == 2 and len(words(rows_of_many)) == 1000
+
+
+def test_account_on_one_line_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write(tmp_path, "result.json", json.dumps(account()))
+    held = list(SOURCES["chat"].read(Input(file.path, (file,)), SOURCES["chat"].Config()))
+    monkeypatch.setattr(files, "MAX_RECORD_BYTES", 2 * PART)
+    monkeypatch.setattr(files, "WHOLE_JSON_BYTES", 1 << 10)
+    assert whole_and_parts(file) == (held, [])
 
 
 def test_account_cut_short_keeps_what_stands_before_and_says_so_once(tmp_path: Path) -> None:
