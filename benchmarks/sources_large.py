@@ -6,6 +6,9 @@ round of them: a wiki as multistream bz2; plain text and JSON lines, half the si
 and with two, --repeats times, and over the lines with two. Both must seal the same bytes, else `mismatch`.
 No peer cuts such files. Memory is that of the largest process, looked at five times a second.
 
+With --form NAME only one dump of that form (large_forms.py) is made, of --megabytes, and ingested by two workers, for
+--minutes at most; its last line says the memory.
+
 Line before the last: peak_mb X. Last line: ratio R (ingest of large files, one worker / two workers, seconds).
 """
 
@@ -20,12 +23,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.large_forms import FORMS, make_form
 from benchmarks.options import parser
 from benchmarks.sources_text import files_below
 from benchmarks.sources_wiki import wiki_pages
 from benchmarks.whole_runs import Run, run, write_recipe
 from curation import manifest, storage
 from curation.errors import InputError
+from curation.plan import plan
+from curation.recipe import load
 from curation.source import Dropped, Input
 from curation.sources import books
 
@@ -37,10 +43,14 @@ def main() -> int:
     made = parser("sources_large", __doc__)
     made.add_argument("--megabytes", type=int, help="size of each dump before compression")
     made.add_argument("--line-megabytes", type=int, help="size of the single line")
+    made.add_argument("--form", choices=FORMS, help="one dump of this form, two workers")
+    made.add_argument("--minutes", type=float, help="with --form: stop the ingest then, and say how many parts were sealed")
     made.add_argument("--repeats", type=int, default=1)
     options = made.parse_args()
     size = 1_000_000 * (options.megabytes or (24 if options.quick else 160))
     line = 1_000_000 * (options.line_megabytes or (40 if options.quick else 500))
+    if options.form:
+        return one_form(options.form, options.corpus, size, options.minutes)
     with tempfile.TemporaryDirectory() as folder:
         dumps = make_dumps(options.corpus, Path(folder) / "large", size)
         rounds = [{workers: ingest(Path(folder), dumps, workers) for workers in WORKERS} for _ in range(options.repeats)]
@@ -66,6 +76,18 @@ def main() -> int:
         return 1
     print(f"peak_mb {peak:.0f}")
     print(f"ratio {ratio:.2f} (ingest of large files, one worker / two workers, seconds)")
+    return 0
+
+
+def one_form(form: str, corpus: Path, size: int, minutes: float | None) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_form(form, book_texts(corpus), Path(folder) / "large", size)
+        recipe = write_recipe(Path(folder), made)
+        found = run(recipe, 2, "ingest", 60 * minutes if minutes else None)
+        sealed = sum(storage.is_sealed(path) for path in (Path(folder) / "ws" / "segments").iterdir())
+        planned = len(plan(load(recipe)).units)
+    print(f"{form} of {size / 1e6:,.0f} MB: {sealed} of {planned} segments in {found.seconds:,.0f} s")
+    print(f"peak_mb {found.peak_mb:.0f} (largest process, two workers; all together {found.total_mb:,.0f})")
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -60,13 +61,19 @@ def write_recipe(folder: Path, files: dict[str, list[Path]], tokenizer: str = "b
     return folder / "recipe.toml"
 
 
-def run(recipe: Path, workers: int, until: str = "release") -> Run:
-    """`python -m curation run`; RuntimeError with its last words if it fails."""
+def run(recipe: Path, workers: int, until: str = "release", limit: float | None = None) -> Run:
+    """`python -m curation run`; RuntimeError with its last words if it fails. After `limit` seconds it ends without a summary."""
     command = [sys.executable, "-m", "curation", "run", str(recipe), "--workers", str(workers), "--until", until, "--json"]
     started = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
     memory = _Memory(process.pid)
-    out, error = process.communicate()
+    try:
+        out, error = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        memory.stop()
+        return Run(time.perf_counter() - started, {}, memory.peak / 1e6, memory.total / 1e6)
     seconds = time.perf_counter() - started
     memory.stop()
     if process.returncode:

@@ -101,13 +101,13 @@ def entries(stream: BinaryIO, kind: str) -> Iterator[Entry]:
     raise InputError("unknown_format", kind)
 
 
-def declared_bytes(stream: BinaryIO, kind: str) -> int:
-    """What the directory of a zip or 7z says that its entries hold together."""
+def declared_bytes(stream: BinaryIO, kind: str) -> list[int]:
+    """What the directory of a zip says that its entries hold, that of a 7z all together."""
     if kind == "zip":
-        return sum(info.file_size for info in open_zip(stream).infolist())
+        return [info.file_size for info in open_zip(stream).infolist()]
     from curation.sources.sevenzip import sevenzip_bytes
 
-    return sevenzip_bytes(stream)
+    return [sevenzip_bytes(stream)]
 
 
 def has_meaning(stream: BinaryIO) -> bool:

@@ -15,11 +15,11 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import splitting
 from curation.sources.chats import files as chat_files
-from curation.sources.chats import names
+from curation.sources.chats import names, users
 from curation.sources.chats.conversations import Conversations
 from curation.sources.chats.folders import group
 from curation.sources.chats.message import Channel
-from curation.sources.members import Member, members
+from curation.sources.members import Member, damaged, members
 from curation.stage import Settings
 
 KIND = "chat"
@@ -41,6 +41,9 @@ REASONS = {
     "record_too_large": "A message or a file of messages larger than max_record_bytes.",
     "unknown_format": "No format of chats that we know.",
 }
+
+
+_IS_CUT = splitting.from_inside(chat_files.is_cuttable)
 
 
 class Config(Settings):
@@ -65,23 +68,23 @@ def splittable(file: File, config: Config) -> list[Part]:
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     inside = item.part if item.part and not splitting.is_cut_by_member(item) else None
-    people = {} if inside else chat_files.people(replace(item, part=None))
+    people = {} if inside else users.people(replace(item, part=None))
     open_channel: tuple[str, Conversations] | None = None
-    for member in [splitting.part_member(item)] if inside else members(item):
+    for member in [splitting.part_member(item)] if inside else members(item, _IS_CUT):
         if isinstance(member, Dropped):
             yield replace(member, speakers=names.owners(member.origin, people))
             continue
-        is_silent = True
+        is_silent, part = True, inside or member.part
         try:
-            for channel in chat_files.channels(member, people, config.text_column, inside):
+            for channel in chat_files.channels(member, people, config.text_column, part):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
                 if isinstance(channel, Dropped):
-                    if inside and inside.start and channel.origin == member.origin:
+                    if part and part.start and channel.origin == member.origin:
                         continue  # what is said of the whole file, its first part says
                     yield replace(channel, speakers=names.owners(channel.origin, people))
                     continue
                 key = _key(item, member, channel.key, channel.spans_files)
-                if open_channel is None or open_channel[0] != key or not channel.spans_files:
+                if open_channel is None or open_channel[0] != key or not (channel.spans_files or channel.goes_on):
                     if open_channel is not None:
                         yield from open_channel[1].finish()
                     work = chat_files.work(member, channel)
@@ -99,8 +102,8 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                 yield from open_channel[1].add(member.origin, channel.messages)
         except InputError as error:
             is_silent = False
-            yield Dropped(member.origin, error.reason)
-        if is_silent and inside is None:
+            yield damaged(member, error)
+        if is_silent and part is None:
             yield Dropped(member.origin, "empty")
     if open_channel is not None:
         yield from open_channel[1].finish()

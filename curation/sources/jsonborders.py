@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,66 +29,83 @@ _SCANNER = json.JSONDecoder(strict=False)
 
 @dataclass(frozen=True, slots=True)
 class Borders:
-    """`start`: where the list begins in the file. `between` ends before a record's brace, `opening` begins with it."""
+    """`start`: where the list begins in the file. `between` ends before a record's brace, `opening` begins with it.
+
+    No `keys`: what is written so is a record, however large.
+    """
 
     start: int
     between: bytes
     opening: bytes
     keys: frozenset[str]
 
-    def cut(self, stream: BinaryIO, part: Part) -> tuple[bytes, int]:
+    def cut(self, stream: BinaryIO, part: Part) -> tuple[Iterator[bytes], int]:
         """(records that start in the part, with what separates them; where they stand), of a stream at its beginning."""
-        margin = len(self.between)
-        at = max(self.start + 1, part.start - margin) if part.start > self.start else self.start + 1
+        at = max(self.start + 1, part.start - len(self.between))
         stream.seek(at)
-        data = _Data(stream, at)
-        first = part.start <= self.start + 1
-        begin = at if first else self._first(data, part.start)
-        end = None if begin is None else self._first(data, part.stop)
-        if begin is None:
-            return b"", part.stop
-        return data.between(begin, end), begin
+        search = _Search(self, stream, at)
+        begin: int | None = at
+        if part.start > self.start + 1:
+            deque(search.before(part.start), maxlen=0)
+            begin = search.border
+        return (iter(()), part.stop) if begin is None or begin >= part.stop else (search.before(part.stop), begin)
 
-    def _first(self, data: _Data, offset: int) -> int | None:
-        """The first border at or after `offset`; None where the file ends before."""
-        pattern = re.compile(re.escape(self.between) + b"(?=" + re.escape(self.opening) + b")")
-        searched = max(0, offset - len(self.between) - data.at)
+
+class _Search:
+    """The next border in a stream that stood at `at`. Holds a block and the record at the border, whatever lies before it."""
+
+    def __init__(self, borders: Borders, stream: BinaryIO, at: int) -> None:
+        self._borders, self._stream, self._at, self._bytes = borders, stream, at, bytearray()
+        self._pattern = re.compile(re.escape(borders.between) + b"(?=" + re.escape(borders.opening) + b")")
+        self.border: int | None = None
+
+    def before(self, offset: int) -> Iterator[bytes]:
+        """The bytes up to the first border at or after `offset`, or up to the end; then `border` tells where that is."""
+        margin = len(self._borders.between) + len(self._borders.opening)
         while True:
-            for found in pattern.finditer(data.bytes, searched):
-                if data.at + found.end() >= offset and self._is_record(data, found.end()):
-                    return data.at + found.end()
-            searched = max(searched, len(data.bytes) - len(self.between) - len(self.opening))
-            if not data.more():
-                return None
+            self.border = self._first(offset)
+            given = len(self._bytes) - margin if self.border is None else self.border - self._at
+            if given > 0:
+                yield self._given(given)
+            if self.border is not None:
+                return
+            if not self._more():
+                yield self._given(len(self._bytes))
+                return
 
-    def _is_record(self, data: _Data, place: int) -> bool:
+    def _given(self, size: int) -> bytes:
+        data = bytes(self._bytes[:size])
+        del self._bytes[:size]
+        self._at += size
+        return data
+
+    def _first(self, offset: int) -> int | None:
+        """In what is held."""
+        place = max(0, offset - len(self._borders.between) - self._at)
+        held = len(self._bytes)
+        while found := self._pattern.search(self._bytes, place, held):  # finditer would keep the bytes from growing
+            place = found.end()
+            if self._at + place >= offset and self._is_record(place):
+                return self._at + place
+        return None
+
+    def _is_record(self, place: int) -> bool:
         size = 1 << 16
-        while True:
-            piece = bytes(data.bytes[place : place + size])
+        while self._borders.keys:
+            piece = bytes(self._bytes[place : place + size])
             try:
                 value = _SCANNER.raw_decode(piece.decode("utf-8", "replace"))[0]
-                return isinstance(value, dict) and self.keys <= value.keys()
+                return isinstance(value, dict) and self._borders.keys <= value.keys()
             except (ValueError, RecursionError):
-                if size >= MAX_RECORD_BYTES or (len(piece) < size and not data.more()):
+                if size >= MAX_RECORD_BYTES or (len(piece) < size and not self._more()):
                     return False
                 size *= 2 if len(piece) == size else 1
+        return True
 
-
-class _Data:
-    """What was read so far of a stream that stood at `at`."""
-
-    def __init__(self, stream: BinaryIO, at: int) -> None:
-        self._stream, self.at, self.bytes = stream, at, bytearray()
-
-    def more(self) -> bool:
+    def _more(self) -> bool:
         piece = self._stream.read(BLOCK_BYTES)
-        self.bytes += piece
+        self._bytes += piece
         return bool(piece)
-
-    def between(self, begin: int, end: int | None) -> bytes:
-        while end is None and self.more():
-            pass
-        return bytes(self.bytes[begin - self.at : None if end is None else end - self.at])
 
 
 def learned(head: bytes, start: int) -> Borders | None:

@@ -9,7 +9,7 @@ window that grows with its largest element, up to MAX_RECORD_BYTES. Deep nesting
 from __future__ import annotations
 
 import codecs
-import io
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,9 +56,9 @@ def list_borders(head: bytes) -> Borders | None:
 def list_part(member: Member, part: Part, borders: Borders) -> Iterator[tuple[str, Any]]:
     """Elements of a list that start in the part, with their places."""
     with member.open() as stream:
-        data, begin = borders.cut(stream, part)
-    for place, value in _values(io.BytesIO(b"[" + data), "utf-8"):
-        yield f"byte {int(place.removeprefix('byte ')) + begin - 1}", value
+        blocks, begin = borders.cut(stream, part)
+        for place, value in _values(Blocks(itertools.chain([b"["], blocks)), "utf-8"):
+            yield f"byte {int(place.removeprefix('byte ')) + begin - 1}", value
 
 
 def is_json_lines(head: bytes) -> bool:
@@ -84,8 +84,8 @@ def _loaded(line: bytes) -> Any:
         return Broken("broken_record")
 
 
-def _values(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
-    window = _Window(stream, encoding)
+def _values(stream: BinaryIO | Blocks, encoding: str) -> Iterator[tuple[str, Any]]:
+    window = Window(stream, encoding)
     scanner = json.JSONDecoder(strict=False)
     in_array = window.peek() == "["
     if in_array:
@@ -112,10 +112,24 @@ def _values(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
         window.drop(size)
 
 
-class _Window:
+class Blocks:
+    """Blocks of bytes, none of them empty, as something to read from; `read` gives whole blocks until it gave `size`."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+
+    def read(self, size: int) -> bytes:
+        pieces: list[bytes] = []
+        while size > 0 and (block := next(self._blocks, b"")):
+            pieces.append(block)
+            size -= len(block)
+        return b"".join(pieces)
+
+
+class Window:
     """Text from a stream, taken off at the front; `num_bytes` counts what was taken, in UTF-8."""
 
-    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+    def __init__(self, stream: BinaryIO | Blocks, encoding: str) -> None:
         self._stream, self._text, self._ended, self.num_bytes = stream, "", False, 0
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._at = 0

@@ -11,19 +11,22 @@ Unscrubbed bytes never stay on disk: what must be seekable lies in memory or in 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from curation.document import valid_text
 from curation.errors import InputError
 from curation.source import MAX_RECORD_BYTES, Dropped, File, Input, Part, Record
 from curation.sources import archives, compression
 from curation.sources.compression import CHUNK_BYTES, Budget
+from curation.sources.insides import inner_part
 from curation.sources.spool import Spool, is_on_disk, open_file
+from curation.sources.streams import Replayed, forward, guarded
 
 if TYPE_CHECKING:
     from curation.sources.trees import Tree
@@ -37,7 +40,7 @@ class Member:
     """`origin`: rel/path!inner/name; `name`: the innermost path; `head`: its first 64 KiB.
 
     `open` gives the bytes from the start; valid while the member is current. A member of a streamed archive larger
-    than 64 KiB can be opened once only (`reopen` is False there).
+    than 64 KiB can be opened once only (`reopen` is False there). `part`: what of it to read, if not all (insides.py).
     """
 
     origin: str
@@ -45,6 +48,7 @@ class Member:
     head: bytes
     open: Callable[[], BinaryIO]
     reopen: bool = True
+    part: Part | None = None
 
     def read(self, limit: int = MAX_RECORD_BYTES) -> bytes:
         """The whole content; InputError("record_too_large") above `limit` bytes."""
@@ -60,30 +64,38 @@ class Member:
         return b"".join(pieces)
 
 
-def members(item: Input) -> Iterator[Member | Dropped]:
+def members(item: Input, is_cut: Callable[[Member], bool] | None = None) -> Iterator[Member | Dropped]:
     """All files of the input, or the members of its archive that start in its part (splitting.py).
 
+    `is_cut(member)`: whether a large member is read from inside, so that it may have a `part`.
     Damage raises where the input is one file, and is Dropped where it is several.
     """
     for file in sorted(item.files, key=lambda file: file.path):
         try:
-            yield from _unique(_file_members(file, item.part))
+            yield from _unique(_file_members(file, item.part, is_cut))
         except InputError as error:
             if len(item.files) == 1:
                 raise InputError(error.reason, error.what, where=file.path) from None
             yield Dropped(file.path, error.reason)
 
 
-def read_members(item: Input, read_one: Callable[[Member], Iterator[Record | Dropped]]) -> Iterator[Record | Dropped]:
+def read_members(
+    item: Input, read_one: Callable[[Member], Iterator[Record | Dropped]], is_cut: Callable[[Member], bool] | None = None
+) -> Iterator[Record | Dropped]:
     """`read_one` over all members; a member that cannot be read is Dropped with its reason."""
-    for member in members(item):
+    for member in members(item, is_cut):
         if isinstance(member, Dropped):
             yield member
             continue
         try:
             yield from read_one(member)
         except InputError as error:
-            yield Dropped(member.origin, error.reason)
+            yield damaged(member, error)
+
+
+def damaged(member: Member, error: InputError) -> Dropped:
+    is_inside = member.part is not None and member.part.start > 0
+    return Dropped(f"{member.origin}#byte {member.part.start}" if is_inside and member.part else member.origin, error.reason)
 
 
 def tree(item: Input) -> Tree:
@@ -93,7 +105,10 @@ def tree(item: Input) -> Tree:
     return opened_tree(item)
 
 
-def _file_members(file: File, part: Part | None) -> Iterator[Member | Dropped | _Passed]:
+_IsCut = Callable[[Member], bool] | None
+
+
+def _file_members(file: File, part: Part | None, is_cut: _IsCut) -> Iterator[Member | Dropped | _Passed]:
     try:
         status = file.real.stat()
     except OSError:
@@ -102,7 +117,7 @@ def _file_members(file: File, part: Part | None) -> Iterator[Member | Dropped | 
         yield Dropped(file.path, "special_file")
         return
     whole = Member(file.path, file.path, b"", file_opener(file))
-    yield from expanded(whole, Budget(status.st_size), part=part)
+    yield from expanded(whole, Budget(status.st_size), part=part, is_cut=is_cut)
 
 
 def file_opener(file: File) -> Callable[[], BinaryIO]:
@@ -132,33 +147,35 @@ def _unique(found: Iterator[Member | Dropped | _Passed]) -> Iterator[Member | Dr
 
 
 def expanded(
-    member: Member, budget: Budget, depth: int = 0, part: Part | None = None, content: bytes | None = None
+    member: Member,
+    budget: Budget,
+    depth: int = 0,
+    part: Part | None = None,
+    is_cut: _IsCut = None,
+    content: bytes | None = None,
 ) -> Iterator[Member | Dropped | _Passed]:
     """What one stream holds: itself, or the members of the archive that it is. `content`: all of it, where it is at hand."""
-    if content is None:
-        stream = member.open()
-        head = read_up_to(stream, HEAD_BYTES)
-        opened = _again(member, head, stream)
-    else:
-        head, opened = content[:HEAD_BYTES], partial(io.BytesIO, content)
+    member = _looked_at(member, content)
+    head = member.head
     if not head:
         yield Dropped(member.origin, "empty")
         return
-    member = Member(member.origin, member.name, head, opened, member.reopen or len(head) < HEAD_BYTES)
     method, kind = compression.detect(head), archives.detect(head)
     if (method or kind) and depth >= MAX_DEPTH:
         yield Dropped(member.origin, "too_deep")
     elif method:
         inner = guarded(inflated(member.open, method), budget)
         name = compression.without_suffix(member.name)
-        yield from expanded(Member(member.origin, name, b"", inner, member.reopen), budget, depth + 1, part)
+        yield from expanded(Member(member.origin, name, b"", inner, member.reopen), budget, depth + 1, part, is_cut)
     elif kind:
-        yield from _walked(member, kind, budget, depth, part)
+        yield from _walked(member, kind, budget, depth, part, is_cut)
     else:
         yield member
 
 
-def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | None) -> Iterator[Member | Dropped | _Passed]:
+def _walked(
+    member: Member, kind: str, budget: Budget, depth: int, part: Part | None, is_cut: _IsCut
+) -> Iterator[Member | Dropped | _Passed]:
     stream = member.open() if kind == "tar" else seekable(member.open())
     if kind == "zip":
         archive = archives.open_zip(stream)
@@ -173,6 +190,17 @@ def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | 
         origin = f"{member.origin}!{name}"
         if part and entry.start >= part.stop:
             return
+        size = entry.size if kind == "zip" else None
+        inside = Member(origin, name, b"", guarded(entry.open, budget, size), entry.reopen)
+        inner = inner_part(entry, part) if part and is_cut and kind != "7z" else None
+        if inner and is_cut:
+            with contextlib.suppress(InputError):  # read as a whole, it says what is wrong
+                inside = _looked_at(inside)
+            if inside.head and not (compression.detect(inside.head) or archives.detect(inside.head)) and is_cut(inside):
+                yield replace(inside, part=inner, open=_forward(inside.open))
+                if part and part.stop <= entry.start + entry.size:
+                    return
+                continue
         if part and entry.start < part.start:
             yield _Passed(origin)
             continue
@@ -180,17 +208,29 @@ def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | 
             yield Dropped(origin, entry.reason)
             continue
         try:
-            size = entry.size if kind == "zip" else None
-            inner = Member(origin, name, b"", guarded(entry.open, budget, size), entry.reopen)
             content = entry.content()
             budget.spend(len(content or b""))
-            yield from expanded(inner, budget, depth + 1, content=content)
+            yield from expanded(inside, budget, depth + 1, content=content)
         except InputError as error:
             if error.reason == "archive_bomb":
                 raise
             yield Dropped(origin, error.reason)
     if not found and not part:
         yield Dropped(member.origin, "empty")
+
+
+def _looked_at(member: Member, content: bytes | None = None) -> Member:
+    if content is None:
+        stream = member.open()
+        head = read_up_to(stream, HEAD_BYTES)
+        opened = _again(member, head, stream)
+    else:
+        head, opened = content[:HEAD_BYTES], partial(io.BytesIO, content)
+    return Member(member.origin, member.name, head, opened, member.reopen or len(head) < HEAD_BYTES)
+
+
+def _forward(opener: Callable[[], BinaryIO]) -> Callable[[], BinaryIO]:
+    return lambda: forward(opener())
 
 
 def inflated(opener: Callable[[], BinaryIO], method: str) -> Callable[[], BinaryIO]:
@@ -239,54 +279,6 @@ def _again(member: Member, head: bytes, stream: BinaryIO) -> Callable[[], Binary
     def once() -> BinaryIO:
         if not streams:
             raise RuntimeError("a member of a streamed archive was opened twice")
-        return io.BufferedReader(_Replayed(head, streams.pop()), CHUNK_BYTES)
+        return io.BufferedReader(Replayed(head, streams.pop()), CHUNK_BYTES)
 
     return once
-
-
-def guarded(opener: Callable[[], BinaryIO], budget: Budget, size: int | None = None) -> Callable[[], BinaryIO]:
-    return lambda: io.BufferedReader(_Guarded(opener(), budget, size), CHUNK_BYTES)
-
-
-class _Guarded(io.RawIOBase):
-    """Counts what comes out against the budget; turns the libraries' complaints into InputError."""
-
-    def __init__(self, stream: BinaryIO, budget: Budget, size: int | None) -> None:
-        self._stream, self._budget, self._left = stream, budget, size
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = archives.guarded_read(self._stream, len(buffer))
-        self._budget.spend(len(data))
-        if self._left is not None:
-            self._left -= len(data)
-            if not data and self._left > 0:  # zipfile ends quietly where less comes out than was declared
-                raise InputError("truncated")
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
-        super().close()
-
-
-class _Replayed(io.RawIOBase):
-    """A stream whose first bytes were taken for a look."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head, self._stream = memoryview(head), stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if self._head:
-            data: bytes | memoryview = self._head[: len(buffer)]
-            self._head = self._head[len(data) :]
-        else:
-            data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)

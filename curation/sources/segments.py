@@ -44,10 +44,11 @@ def segments(stream: BinaryIO, part: Part | None = None, declared: str | None = 
     encoding = _encoding(pending[:SEARCH_BYTES], declared)
     start = nominal = 0
     if part and part.start:
-        stream.seek(part.start)
-        nominal, pending = part.start, read_up_to(stream, SEARCH_BYTES)
+        nominal = -(-part.start // SEGMENT_BYTES) * SEGMENT_BYTES  # inside an archive a part may begin anywhere
+        stream.seek(nominal)
+        pending = read_up_to(stream, SEARCH_BYTES)
         cut = _border(pending, 0, encoding)
-        start, pending = part.start + cut, pending[cut:]
+        start, pending = nominal + cut, pending[cut:]
     while part is None or nominal < part.stop:
         nominal += SEGMENT_BYTES
         pending += read_up_to(stream, max(0, nominal + SEARCH_BYTES - start - len(pending)))

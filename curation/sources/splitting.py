@@ -7,6 +7,7 @@ what STARTS in its bytes, so that all parts together give the documents of the w
     Parquet                               row groups, where the file lies there uncompressed
     CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
     zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression
+    a large member of a zip or tar        at the archive's borders, by the first two lines (insides.py)
 A plain file is cut every PART_BYTES. Where a part must be reached from the start there are at most MAX_PARTS of them, so
 that all together pass over the file at most 32 times (800 s of CPU for 10 GB of gzip at 400 MB/s, while cleaning and
 scrubbing them take hours), and MAX_SLOW_PARTS where passing over is slow: bz2 at 30 MB/s, xz at 80, CSV at 60, WARC at 150.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from curation.errors import InputError
 from curation.source import PART_BYTES, Dropped, File, Input, Part, Record
@@ -24,15 +25,20 @@ from curation.sources import archives, compression
 from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO, CHUNK_BYTES, Budget
 from curation.sources.formats import detect
 from curation.sources.jsonrows import is_json_lines, list_borders
-from curation.sources.members import HEAD_BYTES, Member, clean_name, file_opener, guarded, inflated, read_members, read_up_to
+from curation.sources.members import HEAD_BYTES, Member, clean_name, file_opener, inflated, read_members, read_up_to
+from curation.sources.streams import forward, guarded
 
 MAX_PARTS = 64
 MAX_SLOW_PARTS = 16
 SLOW = frozenset(["bz2", "xz", "lzma", "7z", "csv", "warc", "arc"])
+FROM_THE_START = frozenset(["csv", "warc", "arc", "parquet"])
 MIN_RATIO = 600  # a file that cannot reach PART_BYTES at this ratio is not worth counting
 
 
-def parts(file: File, is_wanted: Callable[[Member, str], bool] | None = None) -> list[Part]:
+IsWanted = Callable[[Member, str], bool] | None
+
+
+def parts(file: File, is_wanted: IsWanted = None) -> list[Part]:
     """Parts that cover the file, in order; empty where it is small or cannot be cut.
 
     `is_wanted(member, format)`: whether the kind reads such a file by parts, where that is not for the format to say.
@@ -84,18 +90,33 @@ def _by_member(member: Member, archive: str, methods: list[str]) -> list[Part]:
             return []
         packed = stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        size = archives.declared_bytes(stream, archive)
+        sizes = archives.declared_bytes(stream, archive)
     # What a directory declares is only a claim: one that no honest archive makes is for the whole reading to refuse.
-    return _steps(size, [archive] if archive == "7z" else []) if size <= BOMB_FREE_BYTES + BOMB_RATIO * packed else []
+    if sum(sizes) > BOMB_FREE_BYTES + BOMB_RATIO * packed:
+        return []
+    return _steps(sum(sizes), [archive] if archive == "7z" or max(sizes, default=0) > PART_BYTES else [])
 
 
-def read_input(item: Input, read_one: Callable[[Member, Part | None], Iterator[Record | Dropped]]) -> Iterator[Record | Dropped]:
-    """`read_one` over all members, over the members of the part, or over the one file that is read from inside."""
+def read_input(
+    item: Input, read_one: Callable[[Member, Part | None], Iterator[Record | Dropped]], is_wanted: IsWanted = None
+) -> Iterator[Record | Dropped]:
+    """`read_one` over all members, over the members of the part, or over what is read from inside: the file, a large member."""
     if item.part and not is_cut_by_member(item):
         member = part_member(item)
         yield from without_repeats(read_one(member, item.part), member, item.part)
     else:
-        yield from read_members(item, lambda member: read_one(member, None))
+        each = lambda member: without_repeats(read_one(member, member.part), member, member.part)  # noqa: E731
+        yield from read_members(item, each, from_inside(is_wanted))
+
+
+def from_inside(is_wanted: IsWanted) -> Callable[[Member], bool]:
+    """Whether a large member of an archive is read by parts: what is cut at the cost of passing over is not."""
+
+    def is_cut(member: Member) -> bool:
+        kind = detect(member)
+        return kind not in FROM_THE_START and (is_wanted(member, kind) if is_wanted else is_table_or_text(member, kind))
+
+    return is_cut
 
 
 def without_repeats(found: Iterator[Record | Dropped], member: Member, part: Part | None) -> Iterator[Record | Dropped]:
@@ -139,7 +160,7 @@ def _opened(file: File) -> tuple[Member, list[str]]:
         name = compression.without_suffix(file.path)
     if not methods:
         return Member(origin, name, head, opener), methods
-    return Member(origin, name, head, lambda: io.BufferedReader(_Forward(opener()), CHUNK_BYTES)), methods
+    return Member(origin, name, head, lambda: forward(opener())), methods
 
 
 def _only_entry(opener: Callable[[], BinaryIO]) -> archives.Entry | None:
@@ -166,33 +187,3 @@ def _num_bytes(stream: BinaryIO) -> int:
     while piece := stream.read(CHUNK_BYTES):
         size += len(piece)
     return size
-
-
-class _Forward(io.RawIOBase):
-    """A stream that is read forward, with a `seek` that reads and forgets."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._at = stream, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        target = offset + (self._at if whence == io.SEEK_CUR else 0)
-        if target < self._at or whence == io.SEEK_END:
-            raise io.UnsupportedOperation("only forward")
-        while self._at < target and (piece := self._stream.read(min(CHUNK_BYTES, target - self._at))):
-            self._at += len(piece)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        self._at += len(data)
-        buffer[: len(data)] = data
-        return len(data)

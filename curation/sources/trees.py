@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from curation.errors import InputError
 from curation.source import MAX_RECORD_BYTES, Dropped, File, Input
-from curation.sources import archives, compression, members
+from curation.sources import archives, compression, members, streams
 from curation.sources.compression import CHUNK_BYTES, Budget
 from curation.sources.spool import Spool
 
@@ -98,7 +98,7 @@ def _archive_tree(file: File) -> Tree | None:
             return _unpacked(file.path, opener(), kind, budget)
         if not method:
             return None
-        opener = members.guarded(members.inflated(opener, method), budget)
+        opener = streams.guarded(members.inflated(opener, method), budget)
     raise InputError("too_deep", where=file.path)
 
 
@@ -114,10 +114,10 @@ def _unpacked(path: str, stream: BinaryIO, kind: str, budget: Budget) -> Tree:
         if entry.reason:
             result.dropped.append(Dropped(origin, entry.reason))
         elif entry.reopen:
-            result.add(name, origin, members.guarded(entry.open, budget))
+            result.add(name, origin, streams.guarded(entry.open, budget))
         else:
             start = spool.seek(0, io.SEEK_END) or spool.tell()
-            content = members.guarded(entry.open, budget)()
+            content = streams.guarded(entry.open, budget)()
             while piece := content.read(CHUNK_BYTES):
                 spool.write(piece)
             result.add(name, origin, _window(spool, start, spool.tell()))

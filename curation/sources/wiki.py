@@ -61,7 +61,7 @@ def splittable(file: File, config: Config) -> list[Part]:
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
     export = wiki_parts.opened(item)
     if export is None:
-        yield from splitting.read_input(item, lambda member, part: _read_member(member, config, part))
+        yield from splitting.read_input(item, lambda member, part: _read_member(member, config, part), wiki_parts.is_readable)
         return
     head, origin, stream = export
     with stream:
@@ -69,6 +69,10 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
 
 
 def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
+    if is_export(member.head) and part:
+        stream: BinaryIO = wiki_parts.PartStream(member.open(), part, is_bz2=False)  # type: ignore[assignment]
+        yield from _read_pages(stream, member.head, member.origin, config)
+        return
     if is_export(member.head):
         yield from _read_pages(as_utf8(member.open(), member.head), member.head, member.origin, config)
         return

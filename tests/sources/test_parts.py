@@ -18,6 +18,7 @@ import pytest
 
 from curation.source import Dropped, File, Input, Record
 from curation.sources import SOURCES, archives, segments, splitting, wiki_parts
+from curation.sources.web import stackrows
 from tests.sources.material import COMPRESSORS, make_zip, prose, write
 
 PART = 1 << 16
@@ -155,6 +156,27 @@ def test_parts_of_a_csv_with_an_endless_field_end_as_the_whole_does(tmp_path: Pa
 def test_parts_of_a_warc_are_its_records_with_the_same_numbers(tmp_path: Path, packer: str) -> None:
     found = check("web", tmp_path, "crawl.warc", PACKERS[packer](as_warc()))
     assert [row.origin.rpartition("#")[2] for row in found] == [f"record {i + 1}" for i in range(120)]
+
+
+def as_posts(number: int = 400) -> bytes:
+    rows = (f'  <row Id="{i}" Body="&lt;p&gt;{prose(90, i)} a > b &lt;row /&gt;!&lt;/p&gt;&#xA;" />' for i in range(number))
+    return ('\ufeff<?xml version="1.0" encoding="utf-8"?>\r\n<posts>\r\n' + "\r\n".join(rows) + "\r\n</posts>").encode()
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_parts_of_posts_are_their_rows(tmp_path: Path, packer: str) -> None:
+    found = check("web", tmp_path, "Posts.xml", PACKERS[packer](as_posts()))
+    assert len(found) == 400 and not [row for row in found if isinstance(row, Dropped)]
+    assert all("a > b !" in row.text for row in found if isinstance(row, Record))
+
+
+def test_parts_of_posts_cut_short_or_with_an_endless_row_say_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stackrows, "MAX_RECORD_BYTES", 1 << 14)
+    monkeypatch.setattr(stackrows, "BLOCK_BYTES", 1 << 12)
+    data = as_posts().replace(b'<row Id="200" ', b'<row Id="200" Title="' + b"long " * 30_000 + b'" ')
+    found = check("web", tmp_path, "Posts.xml", data[: data.rindex(b"<row") + 60])
+    assert [row.reason for row in found if isinstance(row, Dropped)] == ["record_too_large", "truncated"]
+    assert len(found) == 400
 
 
 @pytest.mark.parametrize("packer", PACKERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from curation.source import Dropped, File, Input, Record
-from curation.sources import SOURCES, splitting
+from curation.source import Dropped, File, Input, Part, Record
+from curation.sources import SOURCES, jsonborders, splitting
 from curation.sources.jsonborders import learned
 from tests.sources.material import COMPRESSORS, make_zip, prose, write
 
@@ -114,6 +115,18 @@ def test_borders_are_learned_only_where_records_are_written_alike() -> None:
     assert learned(alike.replace(b"},", b"} ,", 1), 0) is None
     assert learned(alike.replace(b'{"a":3', b'{"c":3'), 0) is None
     assert learned(b"[1,2,3,4,5]", 0) is None
+
+
+def test_parts_behind_the_last_border_are_searched_block_by_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonborders, "BLOCK_BYTES", 1 << 12)
+    rows = [{"id": i, "text": prose(20, i)} for i in range(600)] + [{"id": i, "body": prose(20, i)} for i in range(2000)]
+    data = json.dumps(rows, indent=1).encode()
+    borders = learned(data[: 64 << 10], 0)
+    assert borders is not None
+    cut = [borders.cut(io.BytesIO(data), Part(start, start + PART))[0] for start in range(0, len(data), PART)]
+    blocks = [list(part) for part in cut]
+    assert b"".join(block for part in blocks for block in part) == data[1:] and len(blocks) > 3
+    assert max(len(block) for part in blocks for block in part) <= 3 << 12
 
 
 def test_large_export_that_ends_with_its_object_is_not_called_truncated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

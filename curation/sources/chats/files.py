@@ -6,16 +6,17 @@ In: a member of the input. Out: Channels, or a Dropped: `metadata` for what desc
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from curation.errors import InputError
-from curation.source import Dropped, Input, Part
-from curation.sources import archives, compression, records
+from curation.source import MAX_RECORD_BYTES, Dropped, Part
+from curation.sources import records
 from curation.sources.chats import (
+    accounts,
     dialogue,
     discord,
     element,
@@ -39,48 +40,14 @@ from curation.sources.encoding import Decoded, decode, is_binary
 from curation.sources.formats import detect, table_dialect
 from curation.sources.jsonborders import Borders
 from curation.sources.jsonrows import Broken, is_json_lines
-from curation.sources.members import Member, members, read_up_to, tree
+from curation.sources.members import Member, read_up_to
 
-_PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
 _PAGE = re.compile(r"<(?:!doctype|html|!--|head|\?xml)", re.IGNORECASE)
-MAX_PEOPLE_BYTES = 64 << 20
+_TREE = re.compile(rb'"prompt"\s*:\s*\{')
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\"{\[\]]|[{\[]\s*\Z")  # not `[12:00] <nick>`
 WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
 SAMPLE_ROWS = 50
 Found = Iterator[Channel | Dropped]
-
-
-def people(item: Input) -> slack.People:
-    """Names by user id from the users.json of a Slack export, which may stand behind the channels."""
-    found: slack.People = {}
-    is_packed = len(item.files) == 1 and archives.detect(_first_bytes(item)) == "zip"
-    if not is_packed and not any(_PEOPLE_FILE.search(file.path) for file in item.files) and not _is_compressed(item):
-        return found
-    try:
-        if is_packed:
-            folder = tree(item)
-            for name in filter(_PEOPLE_FILE.search, folder.names()):
-                found.update(slack.people_of(loads(decode(folder.read(name, MAX_PEOPLE_BYTES)).text)))
-            return found
-        for member in members(item):
-            if isinstance(member, Member) and _PEOPLE_FILE.search(member.name):
-                found.update(slack.people_of(loads(decode(member.read(MAX_PEOPLE_BYTES)).text)))
-    except (InputError, ValueError):
-        pass  # the reading proper says what is wrong with the file
-    return found
-
-
-def _first_bytes(item: Input) -> bytes:
-    try:
-        with item.files[0].real.open("rb") as stream:
-            return stream.read(1024)
-    except OSError:
-        return b""
-
-
-def _is_compressed(item: Input) -> bool:
-    head = _first_bytes(item) if len(item.files) == 1 else b""
-    return bool(compression.detect(head) or archives.detect(head))
 
 
 def channels(member: Member, known: slack.People, text_column: str | None = None, part: Part | None = None) -> Found:
@@ -91,12 +58,14 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     start = _start(member)
     kind = _table_kind(member, start)
     if kind:
-        yield from _rows(member, records.rows(member, kind, part), known, text_column, is_table=kind != "json")
+        yield from _rows(member, records.rows(member, kind, part), known, text_column, kind != "json", part)
         return
     if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
-    if part and (borders := json_pieces.borders(member.head)):
+    if part and (account := accounts.borders(member)):
+        yield from accounts.part_channels(member, part, account)
+    elif part and (borders := json_pieces.borders(member.head)):
         yield from _json_part(member, part, borders, known, text_column)
     elif _JSON_START.match(start):
         yield from _json(member, known, text_column)
@@ -126,16 +95,16 @@ def mbox(member: Member, part: Part | None) -> Found:
 
 
 def is_cuttable(member: Member, kind: str) -> bool:
-    """Mail, logs, and rows that are read one by one; trees of messages (OASST) are gathered from the whole file."""
+    """Mail, logs, and rows that are read one by one; trees that lie in rows (OASST) are gathered from the whole file."""
     if mail.is_mbox(member.head):
         return True
     start = _start(member)
     if _table_kind(member, start):
-        return b'"message_tree_id"' not in member.head
+        return b'"message_tree_id"' not in member.head or _TREE.search(member.head.partition(b"\n")[0]) is not None
     if _JSON_START.match(start):
-        return json_pieces.borders(member.head) is not None
-    is_other = is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)
-    return not is_other and is_log(member)
+        is_list = not accounts.is_account(member.head) and json_pieces.borders(member.head)
+        return bool(is_list or accounts.borders(member))
+    return not (is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)) and is_log(member)
 
 
 def _start(member: Member) -> str:
@@ -145,9 +114,19 @@ def _start(member: Member) -> str:
 def _table_kind(member: Member, start: str) -> str:
     """json (one value a line), csv or parquet; "" for what is no table."""
     if _JSON_START.match(start):
-        return "json" if is_json_lines(member.head) else ""
+        return "json" if is_json_lines(member.head) and not _is_one_line(member) else ""
     kind = detect(member)
     return kind if kind == "parquet" or (kind == "csv" and _is_message_table(member, start)) else ""
+
+
+def _is_one_line(member: Member) -> bool:
+    """Whether a list of messages stands on one line that is longer than a record may be: as a row it would be dropped."""
+    head = member.head
+    if b"\n" in head or not member.reopen or not (accounts.is_account(head) or json_pieces.borders(head)):
+        return False
+    with member.open() as stream:
+        line = read_up_to(stream, MAX_RECORD_BYTES + 1)
+    return len(line) > MAX_RECORD_BYTES and b"\n" not in line
 
 
 def _is_message_table(member: Member, start: str) -> bool:
@@ -168,6 +147,9 @@ def _json(member: Member, known: slack.People, text_column: str | None) -> Found
             else:
                 yield from _value(member, value, known, text_column)
                 return
+        if accounts.is_account(data):
+            yield from accounts.channels(member, io.BufferedReader(json_pieces.Joined(data, stream)))
+            return
         for value in json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES):
             if isinstance(value, Dropped):
                 yield value
@@ -184,9 +166,9 @@ def _json_part(member: Member, part: Part, borders: Borders, known: slack.People
 
 
 def _in_pieces(found: Found) -> Found:
-    """Channels of a value that holds some of a file's messages: the next value goes on with them."""
+    """Channels of a value that holds some of a file's messages: each goes on with the value before it."""
     for channel in found:
-        yield replace(channel, spans_files=True) if isinstance(channel, Channel) and not channel.is_whole else channel
+        yield replace(channel, goes_on=True) if isinstance(channel, Channel) and not channel.is_whole else channel
 
 
 def _value(member: Member, value: Any, known: slack.People, text_column: str | None) -> Found:
@@ -231,13 +213,18 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
 
 
 def _rows(
-    member: Member, found: Iterator[tuple[str, Any]], known: slack.People, text_column: str | None, *, is_table: bool
+    member: Member,
+    found: Iterator[tuple[str, Any]],
+    known: slack.People,
+    text_column: str | None,
+    is_table: bool,
+    part: Part | None,
 ) -> Found:
     """Rows: conversations, OASST messages (joined by tree), messages of a channel, or a text each, by the first of them."""
     rows = textrows.named(found, text_column, is_table=is_table)
     first = list(itertools.islice(rows, SAMPLE_ROWS))
     values = [value for _, value in first if not isinstance(value, Broken)]
-    if len(first) == 1 and values and not is_table:
+    if len(first) == 1 and values and not is_table and part is None:
         yield from _value(member, values[0], known, text_column)
     elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
         yield from _oasst([value for _, value in itertools.chain(first, rows)])

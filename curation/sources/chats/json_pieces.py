@@ -36,7 +36,7 @@ def values(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> 
     if start is None:
         yield Dropped(member.origin, "record_too_large" if rest.read(1) else "broken_record")
         return
-    joined = _Joined(data[start:], rest)
+    joined = Joined(data[start:], rest)
     rewound = replace(member, head=b"[{", open=lambda: io.BufferedReader(joined))
     ending: list[str] = []
     for batch in batched(_elements(json_rows(rewound), ending), MESSAGES_AT_ONCE):
@@ -89,7 +89,7 @@ def _elements(rows: Iterator[tuple[str, Any]], ending: list[str]) -> Iterator[An
         yield value
 
 
-class _Joined(io.RawIOBase):
+class Joined(io.RawIOBase):
     """Bytes already read, then the stream that they came from; `last`: the end of what was given."""
 
     def __init__(self, data: bytes, rest: BinaryIO) -> None:

@@ -46,12 +46,13 @@ class Message(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Channel:
     """Messages in order. `key` names the channel within the input; `is_whole`: the dump says that it is one conversation;
-    `spans_files`: the next file of the folder goes on with it."""
+    `spans_files`: the next file of the folder goes on with it; `goes_on`: it goes on with the one before it in its file."""
 
     key: str
     messages: list[Message] = field(default_factory=list)
     is_whole: bool = False
     spans_files: bool = False
+    goes_on: bool = False
 
 
 def seconds(value: Any) -> datetime | None:

@@ -7,6 +7,7 @@ of messages and read by listing.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, seconds, text_of
@@ -45,14 +46,20 @@ def channels(value: dict[str, Any]) -> Iterator[Channel]:
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield _channel(chat)
+                yield in_account(chat)
 
 
-def _channel(value: dict[str, Any]) -> Channel:
+def in_account(chat: dict[str, Any], first: int = 0) -> Channel:
+    """Groups count their messages anew: the place of one is told with its chat. `first`: the number of the first given."""
+    channel = _channel(chat, first)
+    return replace(channel, messages=[each._replace(place=f"{channel.key}/{each.place}") for each in channel.messages])
+
+
+def _channel(value: dict[str, Any], first: int = 0) -> Channel:
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"])])
+    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"], first)])
 
 
 def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:

@@ -19,7 +19,7 @@ from curation.sources.encoding import Decoded, decode
 from curation.sources.htmltext import html_chapters
 from curation.sources.jats import articles
 from curation.sources.latex import latex_chapters
-from curation.sources.members import Member, members
+from curation.sources.members import Member, damaged, members
 from curation.sources.papers.trees import is_main, loader, mains, members_of
 from curation.sources.records import Row
 from curation.sources.xmltree import decode_markup
@@ -115,7 +115,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
         return
     tree: dict[str, Decoded] = {}
     container = None
-    for member in members(item):
+    for member in members(item, splitting.from_inside(None)):
         if container != (place := _container(member.origin)):
             yield from _papers(tree, config)
             tree, container = {}, place
@@ -123,12 +123,16 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
             yield member
             continue
         try:
+            if member.part:
+                found = _read_member(member, config, member.part)
+                yield from splitting.without_repeats(found, member, member.part)
+                continue
             source = _latex_source(member)
             if source is None:
                 yield from _read_member(member, config)
                 continue
         except InputError as error:
-            yield Dropped(member.origin, error.reason)
+            yield damaged(member, error)
             continue
         tree[member.origin] = source
         if sum(len(decoded.text) for decoded in tree.values()) > _MAX_TREE_CHARS:

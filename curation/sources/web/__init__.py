@@ -21,8 +21,9 @@ from curation.sources.htmltext import html_chapters
 from curation.sources.markdown import front_matter, markdown_chapters
 from curation.sources.members import Member
 from curation.sources.records import Row, parse_date
-from curation.sources.web.feeds import FEED_ROOTS, STACK_ROOTS, feed_entries, stack_entries
+from curation.sources.web.feeds import FEED_ROOTS, feed_entries
 from curation.sources.web.pages import main_text
+from curation.sources.web.stackrows import STACK_ROOTS, is_bytewise, stack_entries
 from curation.sources.web.warc import captures
 from curation.sources.xmltree import decode_markup
 from curation.stage import Settings
@@ -70,11 +71,16 @@ def list_inputs(files: list[File], config: Config) -> list[Input]:
 
 
 def splittable(file: File, config: Config) -> list[Part]:
-    return splitting.parts(file, lambda member, kind: kind in ("warc", "arc") or splitting.is_table_or_text(member, kind))
+    return splitting.parts(file, _is_cuttable)
+
+
+def _is_cuttable(member: Member, kind: str) -> bool:
+    is_stack = kind.removeprefix("xml:") in STACK_ROOTS and is_bytewise(member.head)
+    return kind in ("warc", "arc") or is_stack or splitting.is_table_or_text(member, kind)
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
-    return splitting.read_input(item, lambda member, part: _read_member(member, config, part))
+    return splitting.read_input(item, lambda member, part: _read_member(member, config, part), _is_cuttable)
 
 
 def _read_member(member: Member, config: Config, part: Part | None = None) -> Iterator[Record | Dropped]:
@@ -91,7 +97,7 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
     elif kind in ("json", "csv", "parquet"):
         yield from table_records(member, kind, part, config.text_column, config.max_document_bytes, _row_chapters)
     elif root in STACK_ROOTS or root in FEED_ROOTS:
-        yield from _entries(member, root, config)
+        yield from _entries(member, root, config, part)
     elif kind == "text":
         yield from text_records(member, part, config.max_document_bytes)
     else:
@@ -159,17 +165,20 @@ def _captured(kind: str, data: bytes, charset: str | None) -> tuple[str, str]:
     raise InputError(kind)
 
 
-def _entries(member: Member, root: str, config: Config) -> Iterator[Record | Dropped]:
+def _entries(member: Member, root: str, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
     found = False
-    entries = stack_entries(member) if root in STACK_ROOTS else feed_entries(decode_markup(member.read()).text)
+    entries = stack_entries(member, part) if root in STACK_ROOTS else feed_entries(decode_markup(member.read()).text)
     for entry in entries:
         found = True
-        origin = f"{member.origin}#item {entry.number}"
-        work = entry.work if len(entry.work) > 12 else f"{member.origin}#{entry.work or entry.number}"
+        if isinstance(entry, tuple):
+            yield Dropped(f"{member.origin}#{entry[0]}", entry[1])
+            continue
+        origin = f"{member.origin}#{entry.place}"
+        work = entry.work if len(entry.work) > 12 else f"{member.origin}#{entry.work or entry.place.removeprefix('item ')}"
         chapters = [entry.text] if entry.text else []
         records = list(
             placed(origin, chapters, config.max_document_bytes, work=work, revised=entry.revised, license=entry.license)
         )
         yield from records if records else [Dropped(origin, "no_text", work=work)]
-    if not found:
+    if not found and part is None:
         yield Dropped(member.origin, "no_text")

@@ -1,0 +1,52 @@
+"""Names by user id that a Slack export tells in a file of its own, wherever in the input that stands.
+
+In: an Input. Out: the names; none where no such file is, or where it cannot be read: the reading proper says so.
+"""
+
+from __future__ import annotations
+
+import re
+
+from curation.errors import InputError
+from curation.source import Input
+from curation.sources import archives, compression
+from curation.sources.chats import slack
+from curation.sources.chats.json_text import loads
+from curation.sources.encoding import decode
+from curation.sources.members import Member, members, tree
+
+_PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
+MAX_PEOPLE_BYTES = 64 << 20
+
+
+def people(item: Input) -> slack.People:
+    """Names by user id from the users.json of a Slack export, which may stand behind the channels."""
+    found: slack.People = {}
+    is_packed = len(item.files) == 1 and archives.detect(_first_bytes(item)) == "zip"
+    if not is_packed and not any(_PEOPLE_FILE.search(file.path) for file in item.files) and not _is_compressed(item):
+        return found
+    try:
+        if is_packed:
+            folder = tree(item)
+            for name in filter(_PEOPLE_FILE.search, folder.names()):
+                found.update(slack.people_of(loads(decode(folder.read(name, MAX_PEOPLE_BYTES)).text)))
+            return found
+        for member in members(item):
+            if isinstance(member, Member) and _PEOPLE_FILE.search(member.name):
+                found.update(slack.people_of(loads(decode(member.read(MAX_PEOPLE_BYTES)).text)))
+    except (InputError, ValueError):
+        pass  # the reading proper says what is wrong with the file
+    return found
+
+
+def _first_bytes(item: Input) -> bytes:
+    try:
+        with item.files[0].real.open("rb") as stream:
+            return stream.read(1024)
+    except OSError:
+        return b""
+
+
+def _is_compressed(item: Input) -> bool:
+    head = _first_bytes(item) if len(item.files) == 1 else b""
+    return bool(compression.detect(head) or archives.detect(head))
