@@ -51,10 +51,20 @@ _EVENT = re.compile(
     r"(?:Joins|Parts|Quits|Join|Part|Quit):?[ \t].*"
 )
 _COMES_AND_GOES = re.compile(
-    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|sets mode|"
-    r"netsplit|netjoin|disconnected|connected|"
+    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|Quit|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|"
+    r"sets mode|netsplit|netjoin|disconnected|connected|"
     r"entered the room|left the room|signed o(?:n|ff)|[Nn]ick change|changed nick|got netsplit|returned to)\b"
     r"|^(?:-->|<--|←|→|⇐|⇒)"
+)
+_STAR_EVENT = re.compile(  # behind one star stands also what people do: `* ada quit smoking`
+    r"[^\w\s]*(?:\S+ [(\[]?[^\s@]+@[^\s@]+|(?:Joins|Parts|Quits):? |"
+    r"\S+ (?:(?:has |is )?(?:joined|left|parted|quits?|joins|parts|disconnected|connected|reconnected)(?: (?:IRC|irc|"
+    r"the (?:channel|room|chat|server)))?[.!]?(?: *\Z| [#&(\[])|"
+    r"(?:is |are )?now known as |sets? (?:channel )?mode|(?:was|has been|has) kicked|kicked \S+ (?:from|off) [#&]|"
+    r"(?:has )?(?:changed|changes|set|sets) (?:the )?(?:channel )?topic|changed nick|"
+    r"(?:gives|removes) (?:channel |half-?|voice|operator)|(?:has )?returned to [#&]|(?:has )?signed o(?:n|ff)\b|got netsplit|"
+    r"(?:entered|left) the room\b))",
+    re.IGNORECASE,
 )
 _DAY = re.compile(
     r"(?:---|\*{4}|#|=+|Session (?:Start|Time|Ident|Close)\b:?|\[?log(?:ging)? (?:opened|closed|started|begun)\b).*|\*{4} "
@@ -177,6 +187,8 @@ class _Reader:
             return None
         is_event = _EVENT.match(rest) is not None and _COMES_AND_GOES.search(rest) is not None
         action = _ACTION.match(rest)
+        if action and not rest.startswith(("**", "-->", "<--")):
+            is_event = _STAR_EVENT.match(rest, action.start("nick")) is not None
         if action and rest.startswith("Action: ") and is_stamped:
             return action["nick"], action["text"]
         talk = _FULL_NAME.match(rest) if self.has_full_names and is_stamped else None

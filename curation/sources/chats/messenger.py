@@ -16,7 +16,7 @@ _REACTION = re.compile(
     r"A réagi .{1,24} à (?:votre|ton|un) message|Reaccionó con .{1,20} a tu mensaje|Reagiu com .{1,20} à sua mensagem|"
     r"Ha reagito .{1,24} al tuo messaggio|A aimé un message|Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
 )
-_DOINGS = re.compile(  # what Meta says of people in English; in other languages known by a full name that opens it
+_DOINGS = re.compile(  # what Meta says of people in English
     r"(?:sent an attachment|sent a (?:photo|video|voice message|link|sticker|GIF|live location)|"
     r"named the group|created the group|"
     r"changed the (?:group photo|chat theme|theme|group name)|"
@@ -27,6 +27,22 @@ _DOINGS = re.compile(  # what Meta says of people in English; in other languages
     r"shared a (?:link|post|story|reel|location)|unsent a message|pinned a message|"
     r"turned (?:on|off) )"
 )
+_ABROAD = re.compile(  # a word of what Meta says of people in other languages, in one sentence that their name opens
+    r"\b(?:gr[uo]pp?[eoiyęau]?|groupe|gruppen?|groep|gruppo|grupie|grup[ua]?|grubu|групп[уыаеой]+|груп[уиаі]+|skupin[auy]|csoport\w*|"
+    r"Anhang|pièce jointe|archivo adjunto|anexo|allegato|załącznik|bijlage|вложение|Spitznamen?|surnom|apodo|apelido|soprannome|"
+    r"pseudonim|nick|bijnaam|псевдоним|ник|Design|thème|tema|motyw|thema|тему?|emoji|эмодзи|Foto|photo|foto|zdjęcie|фото|"
+    r"Anruf|appel|llamada|chamada|chiamata|połączenie|oproep|звонок|Umfrage|sondage|encuesta|enquete|sondaggio|ankiet[ęay]|опрос|"
+    r"Nachricht|message|mensaje|mensagem|messaggio|wiadomość|bericht|сообщение|Link|lien|enlace|linku?|ссылку|konum|mesaj\w*|"
+    r"المجموعة|مرفق|گروه|پیوست)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(  # how such a sentence goes on after the name
+    r"(?:hat|a|ha|hanno|ont|has|heeft|nadał\w*|ustawił\w*|wysłał\w*|zmienił\w*|dodał\w*|usunął|usunęła|opuścił\w*|utworzył\w*|"
+    r"nombró|envió|cambió|creó|agregó|añadió|eliminó|salió|configuró|enviou|alterou|mudou|criou|adicionou|removeu|saiu|definiu|"
+    r"отправил\w*|назвал\w*|изменил\w*|добавил\w*|удалил\w*|покинул\w*|создал\w*|установил\w*|надіслав|надіслала|"
+    r"[^\W\d_]+ .*(?:di|dı|du|dü|ti|tı)|قام|أرسل\w*|غادر\w*|.* کرد)\b"
+)
+_TITLED = re.compile(r"(?:Użytkowni(?:k|czka)|Пользователь(?:ница)?|Uživatel(?:ka)?) ")
 _CONNECTED = re.compile(
     r"You (?:are|can) now (?:connected on|message|call).*|Say hi to your new .*|"
     r"(?:The video|Video|Audio) (?:chat|call) ended\.?|Call ended\.?"
@@ -90,9 +106,12 @@ def _is_service(text: str, author: str) -> bool:
     """`Ada Lo named the group …`: said in the name of its author, or to whom the dump belongs."""
     if len(text) > 300 or "\n" in text:
         return False
+    line = _TITLED.sub("", text, count=1)
     for name in (author, "You"):
-        if name and text.startswith(f"{name} "):
-            return bool(_DOINGS.match(text, len(name) + 1)) or (" " in name and text.endswith("."))
+        if name and line.startswith(f"{name} "):
+            rest = line[len(name) + 1 :]
+            is_abroad = " " in name and text.endswith(".") and _DONE.match(rest) and _ABROAD.search(rest)
+            return bool(_DOINGS.match(rest) or is_abroad)
     return bool(_CONNECTED.fullmatch(text))
 
 
