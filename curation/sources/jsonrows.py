@@ -85,7 +85,7 @@ def _loaded(line: bytes) -> Any:
 
 
 def _values(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
-    window = _Window(stream, encoding)
+    window = Window(stream, encoding)
     scanner = json.JSONDecoder(strict=False)
     in_array = window.peek() == "["
     if in_array:
@@ -112,7 +112,7 @@ def _values(stream: BinaryIO, encoding: str) -> Iterator[tuple[str, Any]]:
         window.drop(size)
 
 
-class _Window:
+class Window:
     """Text from a stream, taken off at the front; `num_bytes` counts what was taken, in UTF-8."""
 
     def __init__(self, stream: BinaryIO, encoding: str) -> None:

@@ -22,6 +22,7 @@ ROLES = {
 }  # fmt: skip
 
 
+PIECE = "\0piece"  # beside the messages of a piece of a large export: what tells their places from those of other pieces
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, one_line, seconds, text_of
+from curation.sources.chats.message import PIECE, Channel, Message, one_line, seconds, text_of
 
 _MEDIA = ("photos", "videos", "audio_files", "gifs", "sticker", "share", "files", "media", "call_duration")
 _REACTION = re.compile(
@@ -62,7 +62,8 @@ def is_export(value: Any) -> bool:
 def channel(value: dict[str, Any]) -> Channel:
     key = one_line(repaired(value.get("thread_path"))) or one_line(repaired(value.get("title") or value.get("threadName")))
     people = tuple(name for each in value["participants"] if isinstance(each, dict | str) and (name := _participant(each)))
-    found = [_message(each, index, people) for index, each in enumerate(value["messages"])]
+    piece = text_of(value.get(PIECE))
+    found = [_message(each, f"{piece}{index}", people) for index, each in enumerate(value["messages"])]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return Channel(key, found, spans_files=True)
 
@@ -72,12 +73,12 @@ def _participant(value: dict[str, Any] | str) -> str:
     return one_line(repaired(value if isinstance(value, str) else value.get("name")))
 
 
-def _message(value: Any, index: int, people: tuple[str, ...]) -> Message:
+def _message(value: Any, place: str, people: tuple[str, ...]) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", names=people, reason="broken_record")
+        return Message(place, "", "", names=people, reason="broken_record")
     text = repaired(value.get("content") if "content" in value else value.get("text"))
     return Message(
-        place=str(index),
+        place=place,
         author=one_line(repaired(value.get("sender_name") or value.get("senderName"))),
         text=text,
         time=seconds(value.get("timestamp_ms") or value.get("timestamp")),

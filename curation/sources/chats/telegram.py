@@ -45,19 +45,20 @@ def channels(value: dict[str, Any]) -> Iterator[Channel]:
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield _channel(chat)
+                yield _channel(chat, f"{one_line(chat.get('id'))}.")
 
 
-def _channel(value: dict[str, Any]) -> Channel:
+def _channel(value: dict[str, Any], prefix: str = "") -> Channel:
+    """`prefix` of the messages' places: groups count their messages from 1."""
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"])])
+    return Channel(key, [_message(each, index, is_broadcast, bot, prefix) for index, each in enumerate(value["messages"])])
 
 
-def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
+def _message(value: Any, index: int, is_broadcast: bool, bot: str, prefix: str) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(f"{prefix}{index}", "", "", reason="broken_record")
     text = flat(value.get("text"))
     number = one_line(value.get("from_id"))
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
@@ -68,7 +69,7 @@ def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
     ]
     others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]
     return Message(
-        place=one_line(value.get("id")) or str(index),
+        place=prefix + (one_line(value.get("id")) or str(index)),
         author="" if is_broadcast else author,
         text=text,
         time=seconds(value.get("date_unixtime")) or moment(value.get("date")),

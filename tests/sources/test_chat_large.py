@@ -1,0 +1,62 @@
+"""Exports of a whole account that are too large to be read at once, or cut short: no chat of them is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from curation.sources import chat
+from curation.sources.chats import files, json_pieces
+from curation.sources.members import Member
+from tests.sources.reading import num_messages, read_all, write
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "WHOLE_JSON_BYTES", 4000)
+    monkeypatch.setattr(json_pieces, "MESSAGES_AT_ONCE", 7)
+
+
+def account(count: int = 40) -> str:
+    def said(chat_number: int, i: int) -> dict[str, Any]:
+        return {"id": i, "type": "message", "date_unixtime": str(1614592800 + i), "from": f"P{chat_number}", "text": f"w{i} ]}}"}
+
+    chats = [
+        {"name": f"C{n}", "type": "personal_chat", "id": n, "messages": [said(n, i) for i in range(count)]} for n in range(1, 4)
+    ]
+    contacts = [{"first_name": "Ada", "phone_number": "00"} for _ in range(2000)]
+    return json.dumps({"about": "x", "contacts": {"list": contacts}, "chats": {"about": "y", "list": chats}}, indent=1)
+
+
+def test_account_larger_than_is_read_whole_gives_every_message_of_every_chat(tmp_path: Path) -> None:
+    records, drops = read_all(chat, write(tmp_path, {"result.json": account()}))
+    assert num_messages(records, drops) == 120 and not drops
+    assert len({record.origin for record in records}) == len(records)
+    assert [record.text.partition(":")[0] for record in records] == ["P1", "P2", "P3"]
+
+
+def test_account_cut_short_keeps_all_before_the_cut(tmp_path: Path) -> None:
+    text = account()
+    cut = text.index('"w20 ', text.index('"C3"'))
+    records, drops = read_all(chat, write(tmp_path, {"result.json": text[:cut]}))
+    assert num_messages(records, []) == 100
+    assert [drop.reason for drop in drops] == ["truncated"]
+
+
+def test_account_is_never_read_by_parts() -> None:
+    text = account().encode()
+    head = text[text.index(b'"chats"') - 1 :][: 64 << 10]
+    member = Member("result.json", "result.json", b"{" + head, lambda: pytest.fail("not opened"))
+    assert not files.is_cuttable(member, "json")
+
+
+def test_large_messenger_chat_gives_each_message_a_place_of_its_own(tmp_path: Path) -> None:
+    said = [{"sender_name": "Ada", "timestamp_ms": 1614592800000 + i, "content": "hello" * (i % 2)} for i in range(200)]
+    dump = {"participants": [{"name": "Ada"}], "messages": said, "title": "x"}
+    records, drops = read_all(chat, write(tmp_path, {"message_1.json": json.dumps(dump, indent=1)}))
+    assert num_messages(records, drops) == 200
+    origins = [record.origin for record in records] + [drop.origin for drop in drops]
+    assert len(set(origins)) == len(origins)
