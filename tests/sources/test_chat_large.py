@@ -60,3 +60,25 @@ def test_large_messenger_chat_gives_each_message_a_place_of_its_own(tmp_path: Pa
     assert num_messages(records, drops) == 200
     origins = [record.origin for record in records] + [drop.origin for drop in drops]
     assert len(set(origins)) == len(origins)
+
+
+def test_hangouts_larger_than_is_read_whole_keeps_the_names_of_its_people(tmp_path: Path) -> None:
+    def conversation(number: int) -> dict[str, Any]:
+        people = [{"id": {"gaia_id": f"{number}"}, "fallback_name": f"Person {number}"}]
+        about = {"conversation_id": {"id": f"C{number}"}, "conversation": {"participant_data": people}}
+        segment = {"type": "TEXT", "text": "hello"}
+        events = [
+            {
+                "sender_id": {"gaia_id": f"{number}"},
+                "timestamp": str(1614592800000000 + i),
+                "chat_message": {"message_content": {"segment": [segment]}},
+            }
+            for i in range(30)
+        ]
+        return {"conversation": about, "events": events}
+
+    dump = {"conversations": [conversation(n) for n in range(1, 4)]}
+    records, drops = read_all(chat, write(tmp_path, {"Hangouts.json": json.dumps(dump)}))
+    assert num_messages(records, drops) == 90 and not drops
+    assert [record.text.partition(":")[0] for record in records] == ["Person 1", "Person 2", "Person 3"]
+    assert len({record.origin for record in records}) == 3

@@ -82,8 +82,8 @@ class Conversations:
         if self._is_whole:
             return False
         before = self._current[-1][1].time
-        if before is not None and message.time is not None and (message.time - before).total_seconds() > self._max_pause:
-            return True
+        if before is not None and message.time is not None and abs((message.time - before).total_seconds()) > self._max_pause:
+            return True  # also back, where the next file of a folder tells of what came before
         return self._current_chars + len(message.text) > self._max_chars
 
     def _day(self, message: Message) -> str:

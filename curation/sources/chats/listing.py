@@ -161,6 +161,8 @@ def _names(value: dict[str, Any], fields: _Fields) -> tuple[str, ...]:
 
 _SERVICE = frozenset(str.split("service MessageService system join leave part quit nick mode topic kick"))
 
+_NAMED = frozenset(["reaction", "deleted", "metadata"])
+
 
 def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
     if any(value[key] is True for key in fields.bots):
@@ -171,6 +173,8 @@ def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
             return "bot"
     if fields.has_kind:
         kind = text_of(value.get("type") or value.get("_"))
+        if kind in _NAMED:
+            return kind
         if kind in _SERVICE or value.get("action"):
             return "join" if kind in ("join", "leave", "part", "quit") else "service"
     if not text.strip():

@@ -1,4 +1,4 @@
-"""Chats as plain text (WhatsApp, IRC, transcripts), recognized by their first lines and read a segment at a time.
+"""Chats as plain text (WhatsApp, Discord, Element, IRC, transcripts), told by their first lines, read a segment at a time.
 
 In: a Member, perhaps a Part. Out: a Channel a segment: a log of any size takes the memory of one segment (segments.py), and
 a conversation that runs over the border of two is cut there, whether the log is read whole or by parts.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from curation.source import Part
-from curation.sources.chats import element, irc, transcript, whatsapp
+from curation.sources.chats import discord_text, element, irc, transcript, whatsapp
 from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import decode
 from curation.sources.members import Member
@@ -31,6 +31,8 @@ def log_channels(member: Member, part: Part | None) -> Iterator[Channel]:
 
 def _reader_of(member: Member) -> Callable[[Segment, Member], Channel] | None:
     sample = decode(member.head).text
+    if discord_text.is_chat(sample):
+        return _discord
     if whatsapp.is_chat(sample):
         return _whatsapp
     if element.is_text(sample):
@@ -44,6 +46,14 @@ def _whatsapp(segment: Segment, member: Member) -> Channel:
     found = whatsapp.messages(segment.text)
     rest = whatsapp.continuation(segment.text) if segment.start else ""
     if rest:  # of the message that the segment before this one begins
+        found.insert(0, Message("0", "", rest))
+    return Channel("", _placed(found, segment))
+
+
+def _discord(segment: Segment, member: Member) -> Channel:
+    found = discord_text.messages(segment.text)
+    rest = discord_text.continuation(segment.text) if segment.start else ""
+    if rest:
         found.insert(0, Message("0", "", rest))
     return Channel("", _placed(found, segment))
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -105,6 +106,11 @@ def one_line(name: Any) -> str:
     if isinstance(name, str):
         return name if name.isalnum() else " ".join(name.split())
     return str(name) if isinstance(name, int) else ""
+
+
+def key_of(number: str) -> str:
+    """A name for a channel that the dump names by somebody's telephone number or account."""
+    return hashlib.blake2b(number.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() if number else ""
 
 
 def text_of(value: Any) -> str:

@@ -83,11 +83,11 @@ def _message(value: Any, place: str, people: tuple[str, ...]) -> Message:
         text=text,
         time=seconds(value.get("timestamp_ms") or value.get("timestamp")),
         names=people,
-        reason=_reason(value, text, one_line(repaired(value.get("sender_name") or value.get("senderName")))),
+        reason=reason(value, text, one_line(repaired(value.get("sender_name") or value.get("senderName")))),
     )
 
 
-def _reason(value: dict[str, Any], text: str, author: str) -> str:
+def reason(value: dict[str, Any], text: str, author: str) -> str:
     if value.get("type") in ("Subscribe", "Unsubscribe"):
         return "join"
     if value.get("is_unsent") or value.get("isUnsent"):
