@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from curation.sources.chats import google_chat, irc, messenger, spoken_dates, whatsapp
+from curation.sources.chats import google_chat, irc, listing, messenger, spoken_dates, whatsapp
 
 SPOKEN = {
     "en": "Monday, June 5, 2023 at 10:11:12\u202fPM UTC",
@@ -117,3 +117,35 @@ def test_messenger_sentence_that_opens_with_its_sender_is_of_the_program_only_wh
 def test_whatsapp_typed_direction_mark_hides_nothing(line: str, text: str, reason: str) -> None:
     found = whatsapp.messages(f"[13/01/2024, 09:00:00] Bo: yes\n{line}\n")[1]
     assert (found.text.strip(), found.reason) == (text, reason)
+
+
+IRC_DATES = {
+    "together": "20210301 10:01:00 <ada> hello\n20210301 10:02:00 <bo> hi\n",
+    "american": "3/1/21 10:01 AM <ada> hello\n3/1/21 10:02 AM <bo> hi\n",
+    "american-late": "03/01/2021 10:01 <ada> hello\n03/01/2021 10:02 <bo> hi\n03/13/2021 10:00 <bo> later\n",
+    "european": "01.03.21 10:01 <ada> hello\n01.03.21 10:02 <bo> hi\n",
+    "german": "**** LOGGING BEGONNEN AM Mon Mar  1 10:00:00 2021\n\nMär 01 10:01:00 <ada>\thello\nMär 01 10:02:00 <bo>\thi\n",
+    "emacs": "[Mon Mar  1 2021]\n*** You have joined channel #x\t[10:00]\n<ada> hello\t\t[10:01]\n<bo> hi\t\t[10:02]\n",
+}
+
+
+@pytest.mark.parametrize("client", sorted(IRC_DATES))
+def test_irc_date_of_any_order_language_and_side_is_told(client: str) -> None:
+    assert irc.is_log(IRC_DATES[client])
+    found = [message for message in irc.messages(IRC_DATES[client], None) if not message.reason][:2]
+    assert [(m.author, m.text) for m in found] == [("ada", "hello"), ("bo", "hi")]
+    assert [m.time for m in found] == [datetime(2021, 3, 1, 10, minute, tzinfo=UTC) for minute in (1, 2)]
+
+
+@pytest.mark.parametrize("name", ["#chan_20210301.log", "#chan.2021-03-01.log", "2021/03/01.log", "chan.log.01Mar2021"])
+def test_irc_day_is_told_by_the_name_of_the_file(name: str) -> None:
+    assert irc.date_in(name) == date(2021, 3, 1)
+
+
+def test_list_of_messages_with_dates_in_numbers_has_one_order_of_them() -> None:
+    dates = ["1/2/2021 10:01 AM", "1/13/2021 11:01 PM"]
+    (channel,) = listing.channels([{"author": "ada", "date": stamp, "content": "hello"} for stamp in dates])
+    assert [m.time for m in channel.messages] == [
+        datetime(2021, 1, 2, 10, 1, tzinfo=UTC),
+        datetime(2021, 1, 13, 23, 1, tzinfo=UTC),
+    ]

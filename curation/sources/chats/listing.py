@@ -5,12 +5,13 @@ Covers per-day Discord dumps, Telethon and Pyrogram lists, meeting transcripts, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from curation.sources.chats import discord, telegram
 from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
+from curation.sources.chats.stamps import moments
 
 TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript", "contents", "Contents")
 AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
@@ -99,6 +100,7 @@ def _fields(keys: tuple[str, ...]) -> _Fields:
 def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]:
     """One channel, or several where the messages name theirs. `places`: of messages without a number of their own."""
     found: dict[str, Channel] = {}
+    undated: list[tuple[Channel, int, str]] = []
     for index, each in enumerate(value):
         place = places[index] if places else str(index)
         if not isinstance(each, dict):
@@ -115,7 +117,13 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)
         is_discord = fields.has_kind and discord.is_api_message(each)
-        channel.messages.append(discord.message(each, index) if is_discord else _message(each, place, fields))
+        message = discord.message(each, index) if is_discord else _message(each, place, fields)
+        if message.time is None and isinstance(stamp := each.get(fields.time), str):
+            undated.append((channel, len(channel.messages), stamp))
+        channel.messages.append(message)
+    times = moments([stamp for _, _, stamp in undated])
+    for (channel, index, _), time in zip(undated, times, strict=True):
+        channel.messages[index] = replace(channel.messages[index], time=time)
     for channel in found.values():
         if all(message.time for message in channel.messages):
             channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)

@@ -102,6 +102,12 @@ def moment(text: str) -> datetime | None:
     return time
 
 
+def month_of(word: str) -> int:
+    """The month that one word names, in any language, in full or short; 0 for any other word."""
+    lowered = word.lower().rstrip(".")
+    return _MONTHS.get(lowered) or _shortened(lowered)
+
+
 def _named(words: list[str]) -> int:
     for word in words:
         if word in _MONTHS:
