@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from curation.source import Part
-from curation.sources.chats import discord_text, element, irc, transcript, whatsapp
+from curation.sources.chats import discord_text, element, irc, phone_logs, transcript, whatsapp
 from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import decode
 from curation.sources.members import Member
@@ -37,6 +37,8 @@ def _reader_of(member: Member) -> Callable[[Segment, Member], Channel] | None:
         return _whatsapp
     if element.is_text(sample):
         return _element
+    if phone_logs.is_log(sample):
+        return _phone
     if irc.is_log(sample):
         return _irc
     return _transcript if transcript.is_transcript(sample) else None
@@ -64,6 +66,10 @@ def _element(segment: Segment, member: Member) -> Channel:
     if segment.start and segment.text[:first].strip():
         found.insert(0, Message("0", "", segment.text[:first].strip()))
     return Channel("", _placed(found, segment))
+
+
+def _phone(segment: Segment, member: Member) -> Channel:
+    return Channel("", _placed(phone_logs.messages(segment.text, irc.date_in(member.name)), segment))
 
 
 def _irc(segment: Segment, member: Member) -> Channel:

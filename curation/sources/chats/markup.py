@@ -59,3 +59,16 @@ def _gather(node: Node, pieces: list[str], keeps_lines: bool) -> None:
             text = each.tail if each is not node else None
         if text:
             pieces.append(text if keeps_lines else re.sub(r"\s+", " ", text))
+
+
+def plain(content: str) -> str:
+    """The words of a piece of markup, such as a message of a server; what it quotes goes."""
+    if "<" not in content and "&" not in content:
+        return content.strip()
+    try:
+        root = lxml.html.fragment_fromstring(content, create_parent="div")
+    except (lxml.etree.ParserError, ValueError):
+        return content.strip()
+    for node in list(root.iter("quote", "blockquote", "e_m", "uriobject", "attachment")):
+        node.drop_tree()
+    return words(root, keeps_lines=True)

@@ -46,9 +46,9 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
         return list(hangouts.channels(value))
     if teams.is_export(value) or teams.is_graph(value):
         return list(teams.channels(value))
-    if any(map(wrapped.bare, value[:50] if isinstance(value, list) else [value])):
-        rows = wrapped.bare_rows((str(index), each) for index, each in enumerate(value if isinstance(value, list) else [value]))
-        value = [each for _, each in rows]
+    inner = value if isinstance(value, list) else wrapped.listed(value)
+    if any(map(wrapped.bare, inner[:50])):
+        value = [each for _, each in wrapped.bare_rows((str(index), each) for index, each in enumerate(inner))]
     if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
         return listing.channels(value)
     return dialogue.conversations(value)

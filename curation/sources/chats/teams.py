@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import lxml.html
-
-from curation.sources.chats.markup import words
+from curation.sources.chats.markup import plain
 from curation.sources.chats.message import PIECE, Channel, Message, dict_of, key_of, list_of, moment, one_line, text_of
 
 _TALK = frozenset(["RichText", "Text", "RichText/Html", "message", "Message"])
@@ -60,7 +58,7 @@ def _message(value: Any, place: str, owner: str, peer: tuple[str, str]) -> Messa
     number = one_line(value.get("from"))
     name = one_line(value.get("displayName")) or (peer[1] if number == peer[0] else "") or number.partition(":")[2] or number
     time, kind = moment(value.get("originalarrivaltime")), text_of(value.get("messagetype"))
-    text = _plain(text_of(value.get("content")))
+    text = plain(text_of(value.get("content")))
     reason = "" if text else "empty"
     if dict_of(value.get("properties")).get("deletetime"):
         reason = "deleted"
@@ -81,7 +79,7 @@ def _graph(value: Any, place: str) -> Message:
         return Message(place, "", "", reason="broken_record")
     sender = dict_of(value.get("from"))
     user, program = dict_of(sender.get("user")), dict_of(sender.get("application"))
-    text = _plain(text_of(dict_of(value.get("body")).get("content")))
+    text = plain(text_of(dict_of(value.get("body")).get("content")))
     name = one_line(user.get("displayName")) or one_line(program.get("displayName"))
     reason = "" if text else "media" if value.get("attachments") else "empty"
     if value.get("deletedDateTime"):
@@ -95,15 +93,3 @@ def _graph(value: Any, place: str) -> Message:
     names = tuple(filter(None, (one_line(user.get("id")), *mentioned)))
     replied = one_line(value.get("replyToId"))
     return Message(place, name, text, moment(value.get("createdDateTime")), replied, names, reason)
-
-
-def _plain(content: str) -> str:
-    if "<" not in content and "&" not in content:
-        return content.strip()
-    try:
-        root = lxml.html.fragment_fromstring(content, create_parent="div")
-    except (lxml.etree.ParserError, ValueError):
-        return content.strip()
-    for node in list(root.iter("quote", "blockquote", "e_m", "uriobject", "attachment")):
-        node.drop_tree()
-    return words(root, keeps_lines=True)

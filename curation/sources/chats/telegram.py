@@ -39,21 +39,40 @@ def _is_chat(value: Any) -> bool:
 
 def channels(value: dict[str, Any]) -> Iterator[Channel]:
     if isinstance(value.get("messages"), list):
-        yield _channel(value)
+        yield from _chat(value)
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield _channel(chat, f"{one_line(chat.get('id'))}.")
+                yield from _chat(chat, f"{one_line(chat.get('id'))}.")
 
 
-def _channel(value: dict[str, Any], prefix: str = "") -> Channel:
-    """`prefix` of the messages' places: groups count their messages from 1."""
+def _chat(value: dict[str, Any], prefix: str = "") -> Iterator[Channel]:
+    """A chat, or a channel a topic of a forum. `prefix` of the messages' places: groups count their messages from 1."""
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast, bot, prefix) for index, each in enumerate(value["messages"])])
+    topics = _topics(value["messages"])
+    found: dict[str, list[Message]] = {"": []}
+    for index, each in enumerate(value["messages"]):
+        topic = topics.get(each.get("id"), "") if topics and isinstance(each, dict) else ""
+        found.setdefault(topic, []).append(_message(each, index, is_broadcast, bot, prefix))
+    for topic, messages in found.items():
+        if messages or not topics:
+            yield Channel(f"{key}/{topic}" if topic else key, messages)
+
+
+def _topics(messages: list[Any]) -> dict[Any, str]:
+    """The topic of every message that answers, over however many others, the message that opened one."""
+    found: dict[Any, str] = {}
+    for each in messages:
+        if isinstance(each, dict):
+            if each.get("action") == "topic_created":
+                found[each.get("id")] = one_line(each.get("id"))
+            elif found and each.get("reply_to_message_id") in found:
+                found[each.get("id")] = found[each["reply_to_message_id"]]
+    return found
 
 
 def _message(value: Any, index: int, is_broadcast: bool, bot: str, prefix: str) -> Message:

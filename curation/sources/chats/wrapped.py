@@ -1,4 +1,4 @@
-"""Messages wrapped in an envelope of their program, laid bare for listing.py: signal-cli, Signal's own rows, Mattermost.
+"""Messages wrapped in an envelope of their program, laid bare for listing.py: Signal, Mattermost and other servers.
 
 In: a row. Out: flat dicts with `text`, `author`, `date`, `chat`, `type`; None where the row is no envelope that we know.
 """
@@ -8,9 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from curation.sources.chats.markup import plain
 from curation.sources.chats.message import dict_of, key_of, list_of, one_line
 
 _OWNER = "me"
+
+
+def listed(value: Any) -> list[Any]:
+    """The rows of a file that is an object: its list of messages, else the object itself."""
+    found = [dict_of(value).get(key) for key in ("messages", "zerver_message")]
+    return next((each for each in found if isinstance(each, list)), [value])
 
 
 def bare(value: Any) -> list[dict[str, Any]] | None:
@@ -24,7 +31,42 @@ def bare(value: Any) -> list[dict[str, Any]] | None:
         return _mattermost(value[value["type"]])
     if value.get("type") in ("version", "team", "channel", "user", "direct_channel", "emoji", "bot") and len(value) <= 3:
         return [{"text": "", "type": "metadata"}] if isinstance(value.get(value["type"]), dict | int) else None
+    return _server_message(value)
+
+
+def _server_message(value: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Rocket.Chat, Gitter and Zulip: a channel, perhaps a thread or a topic in it."""
+    keys = value.keys()
+    if {"u", "ts", "rid"} <= keys and ("msg" in keys or "t" in keys):
+        kind = "" if not value.get("t") else "join" if value["t"] in ("uj", "ul", "au", "ru", "ujt", "ult") else "service"
+        user, thread = dict_of(value["u"]), one_line(value.get("tmid"))
+        stamp = dict_of(value["ts"]).get("$date") or value["ts"]
+        return [_bare(value.get("msg"), user, stamp, value["rid"], thread, kind, value.get("attachments") or value.get("file"))]
+    if {"fromUser", "sent", "text"} <= keys:
+        user = dict_of(value["fromUser"])
+        return [
+            _bare(value["text"], {**user, "name": user.get("displayName")}, value["sent"], "", value.get("parentId"), "", None)
+        ]
+    if "content" in keys and ("sender_full_name" in keys or {"sender", "date_sent", "recipient"} <= keys):
+        user = {"name": value.get("sender_full_name") or value.get("sender"), "username": value.get("sender_email")}
+        where = value.get("display_recipient") if isinstance(value.get("display_recipient"), str) else value.get("recipient")
+        topic = "/".join(filter(None, (one_line(where), one_line(value.get("subject")))))
+        content = plain(value["content"]) if isinstance(value["content"], str) else ""
+        return [_bare(content, user, value.get("timestamp") or value.get("date_sent"), topic, "", "", None)]
     return None
+
+
+def _bare(text: Any, user: dict[str, Any], stamp: Any, chat: Any, thread: Any, kind: str, files: Any) -> dict[str, Any]:
+    author = {key: user[key] for key in ("name", "username") if user.get(key)}
+    return {
+        "text": text or "",
+        "author": author,
+        "date": stamp,
+        "chat": chat,
+        "thread": thread,
+        "type": kind,
+        "attachments": files,
+    }
 
 
 def _signal_cli(envelope: dict[str, Any]) -> dict[str, Any]:
