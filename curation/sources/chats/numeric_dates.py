@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 Numbers = tuple[int, int, int]
 
@@ -31,6 +32,7 @@ def _falls(days: list[Numbers]) -> int:
     return sum(before > after for before, after in itertools.pairwise(days))
 
 
+@lru_cache(maxsize=256)
 def in_order(numbers: Numbers, found: str) -> datetime:
     """The day; two digits of a year belong to this century. ValueError where there is no such day."""
     fields = dict(zip(found, numbers, strict=True))

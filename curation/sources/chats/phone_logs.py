@@ -77,10 +77,11 @@ _MEDIA = re.compile(
     r"사진(?: \d+장)?|동영상|이모티콘|음성메시지|파일: \S+|Photo|Video|Emoticon"
 )
 _JOIN = re.compile(
-    r".{1,60}(?:joined the (?:group|chat)|left the (?:group|chat)|が参加しました|が退出しました|加入群組|已退出群組)\.?"
+    r".{1,60}(?:joined the (?:group|chat)|left the (?:group|chat)|が参加しました|が退出しました|加入群組|已退出群組)[.。]?"
 )
 _GONE = re.compile(
-    r"삭제된 메시지입니다\.?|This message was deleted\.?|.{1,60} unsent a message\.?|.{0,60}メッセージの送信を取り消しました"
+    r"삭제된 메시지입니다\.?|This message was deleted\.?|.{1,60} unsent a message\.?|"
+    r".{0,60}メッセージの送信を取り消しました[.。]?"
 )
 _ENTERS = re.compile(r"^.{1,60}님(?:이|을) .{0,60}(?:들어왔습니다|나갔습니다|초대했습니다|내보냈습니다)\.?$", re.MULTILINE)
 _TAPBACKS = re.compile(r"\n(?:Tapbacks|Reactions):\n.*", re.DOTALL)

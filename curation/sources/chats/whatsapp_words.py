@@ -55,13 +55,14 @@ _SILENT = re.compile(  # what the export writes for what has no words; "null" st
 )
 _ATTACHED = re.compile(rf"\A{_ATTACHMENT}\n")
 _EDITED = re.compile(rf"\s*{_ANGLED}\s*\Z")
-_LONGEST_NOTE = 120
+_LONGEST_NOTE = 90  # characters; few messages of people are tried in vain
+_DELETED_FIRST = frozenset("ABCDEHJMPQSTUVWYВДСЦЭהמأاتحشلپआइयこメ你您此这這메삭이")
 
 
 def reason(text: str) -> str:
     """`media`, `deleted` or `encrypted` where the message is WhatsApp's own; "" where somebody wrote it."""
     if len(text) <= _LONGEST_NOTE:
-        if _DELETED.fullmatch(text):
+        if text[:1] in _DELETED_FIRST and _DELETED.fullmatch(text):
             return "deleted"
         if _SILENT.fullmatch(text):
             return "encrypted" if text.startswith("Waiting") else "media"
