@@ -21,6 +21,7 @@ _CLOCK = r"(?:午前|午後|上午|下午|오전|오후)? ?\d{1,2}:\d\d(?::\d\d)
 class _Format:
     """`start` opens a message: groups stamp, name, perhaps text. `day`: a line with the date of what follows."""
 
+    sign: str  # stands in every such file; looked for first
     start: re.Pattern[str]
     day: re.Pattern[str] | None = None
     needs_day: bool = False  # whose messages alone look like those of others
@@ -28,15 +29,18 @@ class _Format:
 
 _FORMATS = (
     _Format(  # LINE
+        "\t",
         re.compile(rf"^(?P<stamp>{_CLOCK})\t(?P<name>[^\t\n]{{0,80}})(?:\t(?P<text>.*))?$", re.MULTILINE),
         re.compile(r"^(?P<day>\d{4}[./]\d{1,2}[./]\d{1,2}) ?(?:\(\w{1,4}\)|\w{2,9})$", re.MULTILINE),
         needs_day=True,
     ),
     _Format(  # KakaoTalk on a computer
+        "] [",
         re.compile(rf"^\[(?P<name>[^\[\]\n]{{1,80}})\] \[(?P<stamp>{_CLOCK})\] (?P<text>.*)$", re.MULTILINE),
         re.compile(r"^-{5,} (?P<day>[^\n]{8,40}) -{5,}$", re.MULTILINE),
     ),
     _Format(  # KakaoTalk on a telephone
+        " : ",
         re.compile(
             rf"^(?P<stamp>\d{{4}}[년.] ?\d{{1,2}}[월.] ?\d{{1,2}}[일.] {_CLOCK}|"
             rf"[A-Z][a-z]{{2,8}} \d{{1,2}}, \d{{4}}(?: at|,)? {_CLOCK}), "
@@ -46,29 +50,33 @@ _FORMATS = (
         re.compile(rf"^(?P<day>\d{{4}}년 \d{{1,2}}월 \d{{1,2}}일) {_CLOCK}$", re.MULTILINE),
     ),
     _Format(  # Zoom
+        "From ",
         re.compile(
             r"^(?P<stamp>\d\d:\d\d:\d\d)[ \t]+From[ \t]+(?P<name>[^\n:]{1,80}?)"
             r"(?:[ \t]+[Tt]o[ \t]+[^\n:]{1,80}?)?[ \t]*:(?P<text>.*)$",
             re.MULTILINE,
-        )
+        ),
     ),
     _Format(  # sigtop
+        "\nType: ",
         re.compile(
             r"^From: (?P<name>[^\n]+)\nType: \w+\nSent: (?P<stamp>[^\n]+)\n(?:[A-Z][\w ]{1,20}: [^\n]*\n)*\n(?P<text>)",
             re.MULTILINE,
-        )
+        ),
     ),
     _Format(  # imessage-exporter
+        "M",
         re.compile(
             r"^(?P<stamp>[A-Z][a-z]{2} \d\d, \d{4} +\d{1,2}:\d\d:\d\d [AP]M)(?: \([^\n]*\))?\n(?P<name>[^\n]{1,80})\n(?P<text>)",
             re.MULTILINE,
-        )
+        ),
     ),
     _Format(  # copied from Discord
+        "—",
         re.compile(
-            r"^(?P<name>[^\n]{1,40}?) [—–] (?P<stamp>\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4},? \d{1,2}:\d\d(?: ?[AP]M)?)\n(?P<text>)",
+            r"^(?P<name>[^\n]{1,40}?) — (?P<stamp>\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4},? \d{1,2}:\d\d(?: ?[AP]M)?)\n(?P<text>)",
             re.MULTILINE,
-        )
+        ),
     ),
 )
 _MEDIA = re.compile(
@@ -93,8 +101,10 @@ def is_log(text: str) -> bool:
 
 def _format_of(text: str) -> _Format | None:
     """At least two messages among the first lines, and next to nothing before them."""
-    head = text.removeprefix("\ufeff").replace("\r\n", "\n")[:20_000]
+    head = text[:4000].removeprefix("\ufeff").replace("\r\n", "\n")
     for each in _FORMATS:
+        if each.sign not in head:
+            continue
         found = list(each.start.finditer(head))
         is_dated = not each.needs_day or (each.day is not None and each.day.search(head) is not None)
         if len(found) > 1 and is_dated and head[: found[0].start()].count("\n") < 12:

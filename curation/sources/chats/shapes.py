@@ -47,7 +47,7 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
     if teams.is_export(value) or teams.is_graph(value):
         return list(teams.channels(value))
     inner = value if isinstance(value, list) else wrapped.listed(value)
-    if any(map(wrapped.bare, inner[:50])):
+    if any(map(wrapped.bare, inner[:8])):
         value = [each for _, each in wrapped.bare_rows((str(index), each) for index, each in enumerate(inner))]
     if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
         return listing.channels(value)

@@ -44,11 +44,13 @@ _AM = ("a", "öö", "e par", "ص", "午前", "上午", "오전", "ق.ظ", "凌�
 
 def is_chat(text: str) -> bool:
     """Whether the file starts like an exported chat and several lines carry its stamp."""
+    if not _START.match(_without_marks(text[:1000]).lstrip()):
+        return False
     head = _without_marks(text[:20_000])
     stamps = list(_START.finditer(head))
     if stamps and stamps[0][0].endswith(": ") and (len(stamps[0][1]) > 2 or head[stamps[0].end() :][:1] in "<[*-"):
         return False  # a log of a program, not of an old iPhone
-    return bool(stamps) and not head[: stamps[0].start()].strip() and any(_NAME.match(head, stamp.end()) for stamp in stamps)
+    return any(_NAME.match(head, stamp.end()) for stamp in stamps)
 
 
 def messages(text: str) -> list[Message]:
