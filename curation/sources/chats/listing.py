@@ -47,6 +47,7 @@ CHANNEL = (
     "dialog_id",
     "peer",
     "parent",
+    "root",
 )
 _BOT = ("isBot", "is_bot", "bot", "bot_id")
 _MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds", "Attachments")

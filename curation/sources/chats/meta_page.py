@@ -14,7 +14,9 @@ from curation.sources.chats import messenger, spoken_dates
 from curation.sources.chats.markup import Node, all_of, words
 from curation.sources.chats.message import Channel, Message, one_line
 
-_PAGE = re.compile(r"class=\"[^\"]*\b(?:_a6-g|_2lej|message_header)\b")
+_PAGE = re.compile(
+    r"class=\"[^\"]*\b(?:_a6-g|_2lej)\b|class=\"thread\">[^<]*<div class=\"message\">\s*<div class=\"message_header\""
+)
 _BOXES = ("_a6-g", "_2lej")
 
 

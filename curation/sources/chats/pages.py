@@ -6,6 +6,7 @@ In: a member whose text begins with a tag. Out: Channels, or a Dropped: `metadat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,11 +16,17 @@ from curation.sources.chats.message import Channel
 from curation.sources.encoding import decode
 from curation.sources.members import Member
 
+_DECLARED = re.compile(r"\A\s*\ufeff?<\?xml[^>]*\?>")  # lxml takes no text that names an encoding
+
 
 def channels(member: Member) -> Iterator[Channel | Dropped]:
     data = member.read()
     decoded = decode(data)
-    found = messenger_logs.xml_channels(data) if messenger_logs.is_xml(decoded.text[:2000]) else _of_page(decoded.text)
+    found = (
+        messenger_logs.xml_channels(data)
+        if messenger_logs.is_xml(decoded.text[:2000])
+        else _of_page(_DECLARED.sub("", decoded.text))
+    )
     if not found:
         is_index = html_list.is_index(decoded.text)
         yield Dropped(member.origin, "metadata" if is_index else "unknown_format")
@@ -31,14 +38,14 @@ def channels(member: Member) -> Iterator[Channel | Dropped]:
 def _of_page(page: str) -> list[Channel]:
     if element.is_page(page):
         return [Channel("", element.page_messages(page), spans_files=True)]
+    listed = html_list.message(page)
+    if listed is not None:
+        return [Channel("", [listed], spans_files=True)]
     if telegram_page.is_page(page):
         return [telegram_page.channel(page)]
     if discord_page.is_page(page):
         return [discord_page.channel(page)]
     if meta_page.is_page(page):
         return [meta_page.channel(page)]
-    listed = html_list.message(page)
-    if listed is not None:
-        return [Channel("", [listed], spans_files=True)]
     logged = messenger_logs.page_messages(page)
     return [Channel("", logged)] if logged is not None else []
