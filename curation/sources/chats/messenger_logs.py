@@ -30,7 +30,7 @@ def xml_channels(data: bytes) -> list[Channel]:
     """None where it is another XML after all."""
     parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = lxml.etree.fromstring(data, parser)
-    kind = lxml.etree.QName(root).localname if root is not None else ""
+    kind = _local(root) if root is not None else ""
     read = {"chat": _adium, "Log": _msn, "smses": _phone}.get(kind)
     if read is None:
         return []
@@ -42,13 +42,17 @@ def xml_channels(data: bytes) -> list[Channel]:
     return [Channel(key, sorted(said, key=lambda each: each.time.timestamp() if each.time else 0)) for key, said in found.items()]
 
 
+def _local(node: Node) -> str:
+    return str(node.tag).rpartition("}")[2]
+
+
 def _inner(node: Node) -> str:
     return words(lxml.html.fromstring(f"<div>{lxml.etree.tostring(node, encoding='unicode', with_tail=False)}</div>"))
 
 
 def _adium(node: Node, place: str) -> Message:
     author, sender = one_line(node.get("alias")) or one_line(node.get("sender")), one_line(node.get("sender"))
-    kind, time = lxml.etree.QName(node).localname, moment(node.get("time"))
+    kind, time = _local(node), moment(node.get("time"))
     if kind not in ("message", "action"):
         return Message(place, author, "", time, names=(sender,), reason="join" if kind == "status" else "service")
     text = _inner(node)
@@ -57,7 +61,7 @@ def _adium(node: Node, place: str) -> Message:
 
 
 def _msn(node: Node, place: str) -> Message:
-    kind, time = lxml.etree.QName(node).localname, moment(node.get("DateTime"))
+    kind, time = _local(node), moment(node.get("DateTime"))
     people = [one_line(each.get("FriendlyName")) for each in node.iter("{*}User")]
     text = words(next(node.iter("{*}Text"), None))
     reason = "join" if kind in ("Join", "Leave") else "service" if kind != "Message" else "" if text else "media"

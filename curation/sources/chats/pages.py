@@ -16,7 +16,7 @@ from curation.sources.chats.message import Channel
 from curation.sources.encoding import decode
 from curation.sources.members import Member
 
-_DECLARED = re.compile(r"\A\s*\ufeff?<\?xml[^>]*\?>")  # lxml takes no text that names an encoding
+_UNFIT = re.compile("<\\?xml[^>]*>|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # lxml takes no text that names an encoding
 
 
 def channels(member: Member) -> Iterator[Channel | Dropped]:
@@ -25,7 +25,7 @@ def channels(member: Member) -> Iterator[Channel | Dropped]:
     found = (
         messenger_logs.xml_channels(data)
         if messenger_logs.is_xml(decoded.text[:2000])
-        else _of_page(_DECLARED.sub("", decoded.text))
+        else _of_page(_UNFIT.sub("", decoded.text))
     )
     if not found:
         is_index = html_list.is_index(decoded.text)
