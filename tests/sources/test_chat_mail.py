@@ -174,3 +174,27 @@ def test_mail_that_is_answered_below_a_heading_goes(head: str) -> None:
 )  # fmt: skip
 def test_mail_loses_what_a_telephone_adds_below_it(last: str, own: str) -> None:
     assert own_words(f"Mine.\n\n{last}\n") == own
+
+
+@pytest.mark.parametrize(
+    ("headers", "reasons"),
+    [
+        ("From: Ada <a@x.example>\nAuto-Submitted: auto-replied\n", ["bot"]),
+        ("From: Ada <a@x.example>\nAuto-Submitted: no\n", []),
+        ("From: Ada <a@x.example>\nX-Autoreply: yes\n", ["bot"]),
+        ("From: Mail Delivery System <MAILER-DAEMON@x.example>\n", ["bot"]),
+        ("From: Ada <a@x.example>\nPrecedence: list\n", []),
+    ],
+)
+def test_mail_that_a_program_sent_is_a_bots(headers: str, reasons: list[str], tmp_path: Path) -> None:
+    mail_text = f"From a@x.example Mon Mar  1 10:00:00 2021\n{headers}Date: Mon, 1 Mar 2021 10:00:00 +0100\nSubject: x\n\nwords\n"
+    records, drops = read_all(chat, write(tmp_path, {"x.mbox": mail_text}))
+    assert [drop.reason for drop in drops] == reasons and len(records) == 1 - len(reasons)
+
+
+def test_html_mail_of_any_program_keeps_its_own_words() -> None:
+    page = (
+        "<html><body><div>Mine.</div><div class='moz-signature'>Ada</div><div class='moz-cite-prefix'>On 1 Mar, Bo wrote:</div>"
+        "<blockquote type='cite'>old</blockquote><div class='yahoo_quoted'>older</div></body></html>"
+    )
+    assert own_words(mail.html_text(page)) == "Mine."
