@@ -156,3 +156,19 @@ def test_instagram_inbox_is_read_as_messengers(tmp_path: Path) -> None:
     ]
     dump = {"participants": [{"name": "ada.lo"}, {"name": "bo"}], "messages": rows, "title": "bo", "thread_path": "inbox/bo_1"}
     assert texts_and_reasons(tmp_path, "message_1.json", dump)[:2] == (["ada.lo: naïve?"], ["media", "reaction"])
+
+
+def test_discord_history_names_people_and_channels_by_their_numbers(tmp_path: Path) -> None:
+    meta = {
+        "users": {"5": {"name": "ada"}, "6": {"name": "bo"}},
+        "userindex": ["5", "6"],
+        "servers": [{"name": "Salt", "type": "SERVER"}],
+        "channels": {"9": {"server": 0, "name": "general"}},
+    }
+    rows = {
+        "112": {"u": 1, "t": 1614592810000, "m": "hi <@5>"},
+        "111": {"u": 0, "t": 1614592800000, "m": "hello"},
+        "113": {"u": 1, "t": 1614592820000, "a": [{"url": "x"}]},
+    }
+    texts, reasons, speakers = texts_and_reasons(tmp_path, "dht.json", {"meta": meta, "data": {"9": rows}})
+    assert texts == ["ada: hello\nbo: hi @ada"] and reasons == ["media"] and {"5", "6"} <= speakers

@@ -97,6 +97,7 @@ def test_irc_event_behind_one_star_is_no_talk(line: str, reason: str) -> None:
         ("Ada Lo has arrived.", ""),
         ("Ada Lo hat die Gruppe X genannt.", "service"), ("Użytkownik Ada Lo wysłał(a) załącznik.", "service"),
         ("Ada Lo отправил(-а) вложение.", "service"), ("Ada Lo left the group.", "service"),
+        ("You can now message and call each other.", "service"), ("Zareagowano 👍 na Twoją wiadomość ", "reaction"),
     ],
 )  # fmt: skip
 def test_messenger_sentence_that_opens_with_its_sender_is_of_the_program_only_where_it_says_so(text: str, reason: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from curation.sources.chats import (
     dialogue,
     discord,
+    discord_history,
     google_chat,
     hangouts,
     listing,
@@ -33,6 +34,8 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
         return None
     if discord.is_export(value):
         return [discord.channel(value)]
+    if discord_history.is_export(value):
+        return list(discord_history.channels(value))
     if messenger.is_export(value):
         return [messenger.channel(value)]
     if google_chat.is_export(value):
