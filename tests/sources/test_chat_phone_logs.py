@@ -132,3 +132,33 @@ def test_telegram_forum_is_told_apart_by_its_topics(tmp_path: Path) -> None:
     records, drops = read_all(chat, write(tmp_path, {"result.json": json.dumps(dump)}))
     assert sorted(record.text for record in records) == ["Ada: elsewhere\nAda: elsewhere too", "Ada: in it\nAda: still in it"]
     assert num_messages(records, drops) == 5
+
+
+def test_rocket_answer_stands_with_what_it_answers(tmp_path: Path) -> None:
+    def said(number: int, text: str, thread: str = "") -> dict[str, Any]:
+        more = {"tmid": thread} if thread else {}
+        stamp = f"2021-03-01T10:0{number}:00.000Z"
+        return {"_id": f"m{number}", "rid": "r", "msg": text, "ts": stamp, "u": {"username": "ada"}, **more}
+
+    rows = [said(1, "a question"), said(2, "aside"), said(3, "an answer", "m1")]
+    records, _ = read_all(chat, write(tmp_path, {"m.json": json.dumps(rows)}))
+    assert sorted(record.text for record in records) == ["ada: a question\nada: an answer", "ada: aside"]
+
+
+def test_matrix_thread_holds_the_message_that_opened_it(tmp_path: Path) -> None:
+    def said(number: int, text: str, thread: str = "") -> dict[str, Any]:
+        content: dict[str, Any] = {"msgtype": "m.text", "body": text}
+        if thread:
+            content["m.relates_to"] = {"rel_type": "m.thread", "event_id": thread}
+        stamp = 1614592800000 + number
+        return {
+            "type": "m.room.message",
+            "sender": "@a:x",
+            "origin_server_ts": stamp,
+            "event_id": f"$e{number}",
+            "content": content,
+        }
+
+    dump = {"room_name": "R", "messages": [said(1, "a question"), said(2, "aside"), said(3, "an answer", "$e1")]}
+    records, _ = read_all(chat, write(tmp_path, {"e.json": json.dumps(dump)}))
+    assert sorted(record.text for record in records) == ["@a:x: a question\n@a:x: an answer", "@a:x: aside"]

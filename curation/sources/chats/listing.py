@@ -126,6 +126,11 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
     for (channel, index, _), time in zip(undated, times, strict=True):
         channel.messages[index] = replace(channel.messages[index], time=time)
     for channel in found.values():
+        threads = {message.thread for message in channel.messages if message.thread}
+        if threads:  # what is answered opens the thread of its answers
+            for index, message in enumerate(channel.messages):
+                if not message.thread and message.place in threads:
+                    channel.messages[index] = replace(message, thread=message.place)
         if all(message.time for message in channel.messages):
             channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return list(found.values())

@@ -39,7 +39,8 @@ def channel(value: Any, events: list[Any]) -> Channel:
     names = _display_names(events)
     edits = _edits(events)
     piece = text_of(value.get(PIECE)) if isinstance(value, dict) else ""
-    found = [_message(each, f"{piece}{index}", names, edits) for index, each in enumerate(events)]
+    roots = {_thread(each) for each in events if isinstance(each, dict)}
+    found = [_message(each, f"{piece}{index}", names, edits, roots) for index, each in enumerate(events)]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     key = one_line(value.get("room_id") or value.get("room_name")) if isinstance(value, dict) else ""
     return Channel(key, found)
@@ -53,6 +54,11 @@ def _content(value: dict[str, Any]) -> dict[str, Any]:
 def _relation(value: dict[str, Any]) -> dict[str, Any]:
     relation = _content(value).get("m.relates_to")
     return relation if isinstance(relation, dict) else {}
+
+
+def _thread(value: dict[str, Any]) -> str:
+    relation = _relation(value)
+    return one_line(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else ""
 
 
 def _display_names(events: list[Any]) -> dict[str, str]:
@@ -75,20 +81,20 @@ def _edits(events: list[Any]) -> dict[str, str]:
     return edits
 
 
-def _message(value: Any, place: str, names: dict[str, str], edits: dict[str, str]) -> Message:
+def _message(value: Any, place: str, names: dict[str, str], edits: dict[str, str], roots: set[str]) -> Message:
     if not isinstance(value, dict):
         return Message(place, "", "", reason="broken_record")
     sender = one_line(value.get("sender"))
     author = names.get(sender) or sender
     text = _FALLBACK.sub("", edits.get(text_of(value.get("event_id"))) or text_of(_content(value).get("body")))
-    relation = _relation(value)
+    number = one_line(value.get("event_id"))
     handle = sender.partition(":")[0].lstrip("@")
     return Message(
         place=place,
         author=author,
         text=text,
         time=seconds(value.get("origin_server_ts")),
-        thread=one_line(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else "",
+        thread=_thread(value) or (number if number in roots else ""),
         names=tuple(name for name in (sender, handle) if name and name != author),
         reason=_reason(value, text),
     )

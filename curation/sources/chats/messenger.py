@@ -14,9 +14,11 @@ _MEDIA = ("photos", "videos", "audio_files", "gifs", "sticker", "share", "files"
 _REACTION = re.compile(
     r"(?:Reacted .{1,20} to (?:your|a) message|Liked a message|Hat mit .{1,20} auf (?:d?eine|Ihre) Nachricht reagiert|"
     r"A réagi .{1,24} à (?:votre|ton|un) message|Reaccionó con .{1,20} a tu mensaje|Reagiu com .{1,20} à sua mensagem|"
-    r"Ha reagito .{1,24} al tuo messaggio|Zareagow(?:ano|ał\(?a?\)?) .{1,24} na .{1,10} wiadomość|Reagowano .{1,24} na .{1,10} wiadomość|"
+    r"Ha reagito .{1,24} al tuo messaggio|Zareagow(?:ano|ał\(?a?\)?) .{1,24} na .{1,10} wiadomość|"
+    r"Reagowano .{1,24} na .{1,10} wiadomość|"
     r"Отреагировал\S* .{1,24} на ваше сообщение|Heeft met .{1,24} op je bericht gereageerd|Mesajın\w+ .{1,24} ifadesini bıraktı|"
-    r"Reagerade med .{1,24} på ditt meddelande|A aimé un message|Polubiono wiadomość|Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
+    r"Reagerade med .{1,24} på ditt meddelande|A aimé un message|Polubiono wiadomość|"
+    r"Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
 )
 _DOINGS = re.compile(  # what Meta says of people in English
     r"(?:sent an attachment|sent a (?:photo|video|voice message|link|sticker|GIF|live location)|"

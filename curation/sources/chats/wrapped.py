@@ -41,24 +41,47 @@ def _server_message(value: dict[str, Any]) -> list[dict[str, Any]] | None:
         kind = "" if not value.get("t") else "join" if value["t"] in ("uj", "ul", "au", "ru", "ujt", "ult") else "service"
         user, thread = dict_of(value["u"]), one_line(value.get("tmid"))
         stamp = dict_of(value["ts"]).get("$date") or value["ts"]
-        return [_bare(value.get("msg"), user, stamp, value["rid"], thread, kind, value.get("attachments") or value.get("file"))]
+        return [
+            _bare(
+                value.get("_id"),
+                value.get("msg"),
+                user,
+                stamp,
+                value["rid"],
+                thread,
+                kind,
+                value.get("attachments") or value.get("file"),
+            )
+        ]
     if {"fromUser", "sent", "text"} <= keys:
         user = dict_of(value["fromUser"])
         return [
-            _bare(value["text"], {**user, "name": user.get("displayName")}, value["sent"], "", value.get("parentId"), "", None)
+            _bare(
+                value.get("id"),
+                value["text"],
+                {**user, "name": user.get("displayName")},
+                value["sent"],
+                "",
+                value.get("parentId"),
+                "",
+                None,
+            )
         ]
     if "content" in keys and ("sender_full_name" in keys or {"sender", "date_sent", "recipient"} <= keys):
         user = {"name": value.get("sender_full_name") or value.get("sender"), "username": value.get("sender_email")}
         where = value.get("display_recipient") if isinstance(value.get("display_recipient"), str) else value.get("recipient")
         topic = "/".join(filter(None, (one_line(where), one_line(value.get("subject")))))
         content = plain(value["content"]) if isinstance(value["content"], str) else ""
-        return [_bare(content, user, value.get("timestamp") or value.get("date_sent"), topic, "", "", None)]
+        return [_bare(value.get("id"), content, user, value.get("timestamp") or value.get("date_sent"), topic, "", "", None)]
     return None
 
 
-def _bare(text: Any, user: dict[str, Any], stamp: Any, chat: Any, thread: Any, kind: str, files: Any) -> dict[str, Any]:
+def _bare(
+    number: Any, text: Any, user: dict[str, Any], stamp: Any, chat: Any, thread: Any, kind: str, files: Any
+) -> dict[str, Any]:
     author = {key: user[key] for key in ("name", "username") if user.get(key)}
     return {
+        "id": number,
         "text": text or "",
         "author": author,
         "date": stamp,
