@@ -90,7 +90,8 @@ def _message(number: int, body: str, time: datetime | None, stamp: str) -> Messa
     reason = whatsapp_words.reason(plain)
     if reason:
         return Message(place, author, "", time, reason=reason)
-    own = _OWN.sub("", text) if stamp[0] == "\ue001" else _OWN_UNSTAMPED.sub("", text) if stamp[0] == "[" else text
+    is_own = stamp[0] == "\ue001" or (stamp[0] == "[" and number < 3 and text.startswith("\ue000"))  # a chat begins with a notice
+    own = _OWN.sub("", text) if is_own else _OWN_UNSTAMPED.sub("", text) if stamp[0] == "[" else text
     if plain and not own.replace("\ue000", "").strip():
         is_notice = len(plain) > 100 or author in plain
         return Message(place, author, "", time, reason="service" if is_notice else "media")
