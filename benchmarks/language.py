@@ -1,6 +1,7 @@
 """Language recognition: macro F1 on labelled sentences and word pairs, and speed. `python -m benchmarks.language`
 
---labelled holds langid/*.jsonl.gz with `text` and `lang` (ISO 639-1). Seconds are of CPU time. --quick leaves out the speed.
+--labelled holds langid/*.jsonl.gz with `text` and `lang` (ISO 639-1). Seconds are of CPU time. --quick leaves out the speed,
+which is taken on documents joined from the sentences of a language and on the long documents of --corpus.
 
 Last line: macro_f1 X (mean over files of the mean over their languages).
 """
@@ -14,10 +15,11 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from benchmarks import long_documents
 from benchmarks.options import parser
 from curation.filters import fasttext_model, language
 from curation.filters.evidence import weigh, words_of
-from curation.filters.labels import language_code
+from curation.filters.labels import UNDETERMINED, language_code
 from curation.filters.windows import plain_words
 
 ELEVEN = ("en", "pl", "ru", "fa", "de", "fr", "es", "zh", "ar", "uk", "cs")
@@ -36,7 +38,14 @@ def main() -> None:
         reports = [report(path, fasttext_model.load(model), model.name) for path in files]
         figures[model.name] = dict(zip((path.name for path in files), reports, strict=True))
     if not options.quick:
-        speed(files[0], fasttext_model.load(default))
+        predict = fasttext_model.load(default)
+        speed(files[0], predict)
+        long_documents.race(
+            options.corpus,
+            None,
+            lambda kind, rows: [sure(*language.recognize(text, predict, kind == "chat")[:2]) for text, _ in rows],
+            lambda kind, rows: [sure(*recognized_whole(text, predict, kind == "chat")) for text, _ in rows],
+        )
     means = list(figures[default.name].values())
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
@@ -68,15 +77,21 @@ def naively(text: str, predict: fasttext_model.Predict) -> str:
     return language_code(found[0][1]) if found else ""
 
 
-def recognized_whole(text: str, predict: fasttext_model.Predict) -> str:
+def sure(lang: str, score: float) -> str:
+    """What the default recipe takes the text for."""
+    return lang if score >= language.Config().min_score else UNDETERMINED
+
+
+def recognized_whole(text: str, predict: fasttext_model.Predict, is_chat: bool = False) -> tuple[str, float]:
     """The same judgement on all of the text, cut to pieces of the size of a window."""
     opinion: Counter[str] = Counter()
     size = language.WINDOW_CHARS
-    lines = [plain_words(text[start : start + size]) for start in range(0, len(text), size)]
+    lines = [line for start in range(0, len(text), size) if (line := plain_words(text[start : start + size], is_chat))]
     for line in lines:
         for probability, label in predict(line, language.NUM_LABELS):
             opinion[language_code(label)] += probability / len(lines)
-    return weigh(dict(opinion), words_of(lines))[0][0]
+    lang, score = weigh(dict(opinion), words_of(lines))[0]
+    return (lang if score >= language.DOUBT else UNDETERMINED), score
 
 
 def speed(path: Path, predict: fasttext_model.Predict) -> None:
@@ -92,7 +107,7 @@ def speed(path: Path, predict: fasttext_model.Predict) -> None:
         start = time.process_time()
         sampled = [language.recognize(text, predict)[0] for text, _ in documents]
         seconds = time.process_time() - start
-        whole = [recognized_whole(text, predict) for text, _ in documents]
+        whole = [recognized_whole(text, predict)[0] for text, _ in documents]
         total = sum(len(text.encode()) for text, _ in documents)
         same = sum(map(str.__eq__, sampled, whole)) / len(documents)
         right = [

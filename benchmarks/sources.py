@@ -4,7 +4,7 @@
 
 Books: licence phrases left, words kept against the HTML edition. Web: F1 of the main text beside trafilatura alone.
 Encodings: share decoded right, wrong without doubt. Mojibake: share repaired, sound texts damaged. Chat: messages in, out,
-dropped by reason (sources_chat). Speed of wiki, code, chat: see sources_wiki.
+dropped by reason (sources_chat). Speed of wiki, code, chat: see sources_readers.
 Line before the last: wiki_core X. Last line: ratio R (wiki, ours / mwparserfromhell loop, MB/s).
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from benchmarks import sources_chat, sources_text, sources_web, sources_wiki
+from benchmarks import sources_chat, sources_readers, sources_text, sources_web, sources_wiki
 from benchmarks.options import parser
 
 WIKI_BYTES = 4_000_000
@@ -43,7 +43,7 @@ def measure(corpus: Path, labelled: Path, quick: bool) -> dict[str, float]:
     figures |= sources_wiki.wiki_quality(labelled)
     figures |= sources_wiki.wiki_speed(corpus, repeats, WIKI_BYTES // 4 if quick else WIKI_BYTES)
     if not quick:
-        figures |= sources_wiki.reader_speed(corpus)
+        figures |= sources_readers.reader_speed(corpus)
     return figures
 
 

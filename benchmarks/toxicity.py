@@ -25,12 +25,13 @@ from random import Random
 import numpy as np
 import pyarrow as pa
 
+from benchmarks import long_documents
 from benchmarks.options import LABELLED, parser
 from curation.filters import labelled, toxic_training, toxicity
 from curation.filters.agreement import auc
 from curation.filters.labelled import Example, LabelledSet
 from curation.filters.toxic_text import toxic_text
-from curation.stage import Place
+from curation.stage import Place, StageFunction
 
 THRESHOLD = toxicity.Config().max_score
 ACROSS, BY_ROWS = "across sets", "by rows"
@@ -45,7 +46,7 @@ def main() -> None:
     made.add_argument("--without", nargs="*", default=(), help="sets never trained on")
     options = made.parse_args()
     if options.speed:
-        speed(read(options.labelled))
+        speed(read(options.labelled), options.corpus)
         return
     train_sets = [item for item in read(options.train) if item.name not in options.without and not item.is_functional]
     tests = read(options.labelled)[:: 4 if options.quick else 1]
@@ -68,7 +69,7 @@ def main() -> None:
                 aucs[item.name], rates[item.name] = result["auc"], result["false_positives"]
     identity_words()
     if not options.quick:
-        speed(read(options.labelled))
+        speed(read(options.labelled), options.corpus)
     if options.json:
         options.json.write_text(json.dumps({"auc": aucs, "false_positives": rates}, indent=1))
     print(f"mean false positives at {THRESHOLD}: {mean(rates):.4f}")
@@ -213,10 +214,10 @@ def identity_words() -> None:
 SHARES_OF_TOXIC = (0.0, 0.1, 0.5, 0.9)
 
 
-def speed(sets: list[LabelledSet]) -> None:
-    """The stage on long English documents made of posts, and its verdicts on samples against those on every passage.
+def speed(sets: list[LabelledSet], corpus: Path) -> None:
+    """The stage on long documents, and its verdicts on samples against those on every passage.
 
-    Clean posts for speed; for the verdicts also documents of which a part, in one block, is toxic posts.
+    Those of the corpus, and English ones made of posts: clean for speed; for the verdicts also with toxic posts in one block.
     """
     posts = {
         label: [row.text for one in sets for row in one.examples if row.lang == "en" and row.is_positive is label]
@@ -226,23 +227,31 @@ def speed(sets: list[LabelledSet]) -> None:
         return
     stage = toxicity.build(toxicity.Config(), Place("s", "web"))
     every_passage = toxicity.build(toxicity.Config(passages="drop", passage_score=1.0), Place("s", "web"))
+    scored = toxicity.card(toxicity.SHIPPED)["languages"]
+    long_documents.race(
+        corpus, scored, lambda _, rows: verdicts_of(stage, rows), lambda _, rows: verdicts_of(every_passage, rows)
+    )
     for size in (1_000, 5_000, 20_000, 100_000):
         seconds, chars, verdicts = 0.0, 0, []
         for share in SHARES_OF_TOXIC:
-            texts = long_documents(posts, size, share)
-            batch = pa.RecordBatch.from_pydict({"text": texts, "lang": ["en"] * len(texts)})
+            texts = documents_of_posts(posts, size, share)
+            rows = [(text, "en") for text in texts]
             begin = time.process_time()
-            sampled = stage(batch).kept.column("toxicity").to_pylist()
+            sampled = verdicts_of(stage, rows)
             if not share:
                 seconds, chars = time.process_time() - begin, sum(map(len, texts))
-            full = every_passage(batch).kept.column("toxicity").to_pylist()
-            same = sum((one > THRESHOLD) == (other > THRESHOLD) for one, other in zip(sampled, full, strict=True))
+            same = sum(one == other for one, other in zip(sampled, verdicts_of(every_passage, rows), strict=True))
             verdicts.append(f"{share:.0%} toxic {same / len(texts):.3f}")
         rate = f"{chars / seconds / 1e6:.1f} MB/s"
         print(f"documents of {size} characters: {rate}; same verdict as on every passage: {', '.join(verdicts)}", flush=True)
 
 
-def long_documents(posts: dict[bool, list[str]], size: int, share: float, total: int = 2_000_000) -> list[str]:
+def verdicts_of(stage: StageFunction, rows: list[tuple[str, str]]) -> list[object]:
+    batch = pa.RecordBatch.from_pydict({"text": [text for text, _ in rows], "lang": [lang for _, lang in rows]})
+    return [score > THRESHOLD for score in stage(batch).kept.column("toxicity").to_pylist()]
+
+
+def documents_of_posts(posts: dict[bool, list[str]], size: int, share: float, total: int = 2_000_000) -> list[str]:
     """`total` characters of documents of `size`, in each a block of toxic posts, at places that go round."""
     lines = {label: Random(0).sample(found, len(found)) for label, found in posts.items()}
     text = {label: "\n".join(found * (1 + total // max(1, sum(map(len, found))))) for label, found in lines.items()}

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.errors import CurationError, TransientError, out_of_space
+from curation.tuning import command as tuning
 from curation.watchdog import end_with
 
 EPILOG = """A first corpus:
@@ -98,9 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("row", type=int)
     trace.add_argument("token", type=int, nargs="?", default=0)
 
-    tune = command("tune", _tune, "What other thresholds would keep or drop, from the stored scores alone.")
-    tune.add_argument("recipe", type=Path)
-    tune.add_argument("--json", action="store_true")
+    tuning.add_options(command("tune", _tune, "What other thresholds would keep or drop, from the stored scores alone."))
 
     check = command("verify", _verify, "Re-hash a release's shards, check its ledger and its tokenizer.")
     check.add_argument("release", type=Path)
@@ -167,10 +166,13 @@ def _share(text: str) -> float:
 
 
 def _explain(arguments: argparse.Namespace) -> None:
-    from curation import explain, screens
+    from curation import explain, screens, unreleased
 
     workspace = find_workspace(arguments.workspace)
-    rows = explain.explain(workspace, _newest(workspace), arguments.document)
+    is_unreleased = bool(unreleased.segments(workspace))
+    rows = explain.explain(workspace, None if is_unreleased else _newest(workspace), arguments.document)
+    if is_unreleased:
+        print("(as the last run decided, which has come to no release)")
     for row in rows[: arguments.limit]:
         screens.print_decision(row)
         screens.print_passages("differs from its keeper (-) in", explain.differences(workspace, row))
@@ -192,10 +194,7 @@ def _trace(arguments: argparse.Namespace) -> None:
 
 
 def _tune(arguments: argparse.Namespace) -> None:
-    from curation import recipe, screens, tune
-
-    table = tune.tune(recipe.load(arguments.recipe))
-    print(json.dumps(table)) if arguments.json else screens.print_tuning(table)
+    tuning.run(arguments, is_sample=_share(arguments.sample) < 1)
 
 
 def _verify(arguments: argparse.Namespace) -> None:
@@ -232,10 +231,10 @@ def _newest(workspace: Path) -> Path:
 
 
 def find_workspace(given: Path | None) -> Path:
-    """The workspace named, or the only one below data/ that has a release."""
+    """The workspace named, or the only one below data/ that has a release or a run on the way to one."""
     if given:
         return given
-    found = sorted(path.parent for path in Path("data").glob("*/latest.json"))
+    found = sorted({path.parent for name in ("latest", "unreleased") for path in Path("data").glob(f"*/{name}.json")})
     if len(found) != 1:
         names = ", ".join(str(path) for path in found) or "none"
         raise CurationError("which workspace?", where="data/", got=names, expected="exactly one", do="Name it with --workspace.")

@@ -1,19 +1,20 @@
 """Every decision about one document: `python -m curation explain ID-or-origin`.
 
-Reads the newest release's ledger, the segments' scores and the shards. Text is shown on the terminal only: whole on
-request, of a near copy the passages in which it differs from its keeper, and of any document what cleaning changed.
+Reads the ledger, of the newest release or of a later run that has come to none, and the segments' scores. Text is shown
+on the terminal only: whole on request, of a near copy the passages in which it differs from its keeper, and of any
+document what cleaning changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from curation import manifest, storage
+from curation import manifest, storage, unreleased
 from curation.dedup.difference import Passage, passages
 from curation.errors import CurationError
 from curation.reasons import meaning
@@ -21,41 +22,49 @@ from curation.reread import before_and_after, stored
 from curation.segment import scan
 
 
-def explain(workspace: Path, release: Path, wanted: str) -> list[dict[str, Any]]:
-    """One record per ledger row whose id equals `wanted` or whose origin contains it; CurationError if there is none."""
-    rows = list(_ledger_rows(release, wanted))
-    if not rows:
+def explain(workspace: Path, release: Path | None, wanted: str) -> list[dict[str, Any]]:
+    """One record per ledger row whose id equals `wanted` or whose origin contains it; CurationError if there is none.
+
+    Without a release the decisions are those of the run that has come to none (unreleased.py).
+    """
+    found = _rows(workspace, release, lambda batch: _wanted(batch, wanted))
+    if not found:
         raise CurationError(
             "no such document in the ledger",
-            where=str(release / "ledger"),
+            where=str(release / "ledger" if release else workspace),
             got=wanted,
             expected="an id (32 hex digits) or part of an origin",
         )
-    kinds = {name: tally["kind"] for name, tally in manifest.read(release)["sources"].items()}
-    scores = _scores(workspace, {row["id"] for row in rows if row["id"]})
-    twins = {row["id"]: row["origin"] for row in _by_ids(release, {row["twin"] for row in rows if row["twin"]})}
-    for row in rows:
+    released = {name: tally["kind"] for name, tally in manifest.read(release)["sources"].items()} if release else None
+    kinds = unreleased.kinds(workspace) if released is None else released
+    scores = _scores(workspace, {row["id"] for row in found if row["id"]})
+    keepers = pa.array(sorted({row["twin"] for row in found if row["twin"]}), pa.string())
+    twins = (
+        {row["id"]: row["origin"] for row in _rows(workspace, release, lambda batch: _kept(batch, keepers))} if keepers else {}
+    )
+    for row in found:
         row["meaning"] = meaning(kinds.get(row["source"], ""), row["stage"], row["reason"])
         row["scores"] = scores.get(row["id"], {})
         row["twin_origin"] = twins.get(row["twin"])
         row["ngrams"] = _ngrams(workspace, row)
-    return rows
+    return found
 
 
-def _ledger_rows(release: Path, wanted: str) -> Iterator[dict[str, Any]]:
-    for path in sorted((release / "ledger").glob("*.parquet")):
-        for batch in scan(path):
-            match = pc.or_(pc.fill_null(pc.equal(batch["id"], wanted), False), pc.match_substring(batch["origin"], wanted))
-            yield from batch.filter(match).to_pylist()
+def _rows(workspace: Path, release: Path | None, chosen: Callable[[pa.RecordBatch], pa.Array]) -> list[dict[str, Any]]:
+    """The chosen rows of the ledger."""
+    if release is None:
+        batches = unreleased.rows(workspace)
+    else:
+        batches = (batch for path in sorted((release / "ledger").glob("*.parquet")) for batch in scan(path))
+    return [row for batch in batches for row in batch.filter(chosen(batch)).to_pylist()]
 
 
-def _by_ids(release: Path, ids: set[str]) -> Iterator[dict[str, Any]]:
-    values = pa.array(sorted(ids), pa.string())
-    for path in sorted((release / "ledger").glob("*.parquet")) if ids else []:
-        for batch in scan(path, ["id", "origin", "verdict"]):
-            yield from batch.filter(
-                pc.and_(pc.is_in(batch["id"], value_set=values), pc.equal(batch["verdict"], "kept"))
-            ).to_pylist()
+def _wanted(batch: pa.RecordBatch, wanted: str) -> pa.Array:
+    return pc.or_(pc.fill_null(pc.equal(batch["id"], wanted), False), pc.match_substring(batch["origin"], wanted))
+
+
+def _kept(batch: pa.RecordBatch, ids: pa.Array) -> pa.Array:
+    return pc.and_(pc.is_in(batch["id"], value_set=ids), pc.equal(batch["verdict"], "kept"))
 
 
 def _scores(workspace: Path, ids: set[str]) -> dict[str, dict[str, Any]]:

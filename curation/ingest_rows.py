@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from curation import ledger
-from curation.document import TURN, TURNS_TYPE, document_id, split_turns, with_column
+from curation.document import ROLE_END, TURN, TURNS_TYPE, document_id, split_turns, with_column
 from curation.source import Dropped
 from curation.stage import DROP_SCHEMA, Place, StageFunction
 
@@ -48,6 +48,7 @@ class Flow:
         speakers = dict(zip(batch["origin"].to_pylist(), batch["speakers"].to_pylist(), strict=True))
         for key, chars in _chars(batch).items():
             self.chars_read[key] += chars
+        batch = with_column(batch, "chars_read", _chars_of_words(batch["text"]))
         for name, function in self.before:
             batch = self._apply(name, function, batch, speakers)
         for key, counts in self.scrubber.counts_by_input().items():
@@ -64,6 +65,8 @@ class Flow:
         batch = self._drop_empty(self._identify(batch))
         for name, function in self.after:
             batch = self._apply(name, function, batch, {})
+        batch = with_column(batch, "num_chars", pc.utf8_length(batch["text"]).cast(pa.int32()))
+        batch = with_column(batch, "num_bytes", pc.binary_length(batch["text"]).cast(pa.int32()))
         for key, count in zip(*_counted(batch["input"]), strict=True):
             self.num_stored[key] += count
         return batch
@@ -85,7 +88,7 @@ class Flow:
         return kept
 
     def _identify(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Turn marks become the `turns` column; `id`, `source`, lengths are added."""
+        """Turn marks become the `turns` column; `id` and `source` are added."""
         texts = batch["text"].to_pylist()
         views: list[Any] = batch["view"].to_pylist() if "view" in batch.schema.names else [None] * len(texts)
         turns: list[Any] = [None] * len(texts)
@@ -94,18 +97,14 @@ class Flow:
                 texts[index], turns[index] = split_turns(text)
                 views[index] = split_turns(views[index])[0] if views[index] else None
         ids = [document_id(self.place.kind, text if view is None else view) for text, view in zip(texts, views, strict=True)]
-        text = pa.array(texts, pa.string())
         size = len(texts)
-        batch = with_column(batch, "text", text)
+        batch = with_column(batch, "text", pa.array(texts, pa.string()))
         batch = with_column(batch, "view", pa.array(views, pa.string()))
         batch = with_column(batch, "turns", pa.array(turns, TURNS_TYPE))
         batch = with_column(batch, "id", pa.array(ids, pa.string()))
         batch = with_column(batch, "source", pa.array([self.place.source] * size, pa.string()))
-        batch = with_column(
-            batch, "license", pc.replace_with_mask(batch["license"], pc.equal(batch["license"], ""), self.license)
-        )
-        batch = with_column(batch, "num_chars", pc.utf8_length(text).cast(pa.int32()))
-        return with_column(batch, "num_bytes", pc.binary_length(text).cast(pa.int32()))
+        licenses = pc.replace_with_mask(batch["license"], pc.equal(batch["license"], ""), self.license)
+        return with_column(batch, "license", licenses)
 
     def _drop_empty(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """A document of which cleaning or scrubbing left nothing is no document: reason `empty`, stage `clean`."""
@@ -161,6 +160,11 @@ def _chars(batch: pa.RecordBatch) -> Counter[str]:
     codes = batch["input"].dictionary_encode()
     sums = np.bincount(codes.indices.to_numpy(), weights=pc.utf8_length(batch["text"]).to_numpy())
     return Counter({key: int(total) for key, total in zip(codes.dictionary.to_pylist(), sums, strict=True)})
+
+
+def _chars_of_words(texts: pa.Array) -> pa.Array:
+    """Characters of each text without the marks of its turns, which are no words of it."""
+    return pc.utf8_length(pc.replace_substring_regex(texts, f"{TURN}[^{ROLE_END}]*{ROLE_END}", "")).cast(pa.int32())
 
 
 def _counted(column: pa.Array) -> tuple[list[str], list[int]]:

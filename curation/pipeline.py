@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curation import release, select, storage
+from curation import release, select, storage, unreleased
 from curation.alarms import alarms, enforce
 from curation.engine import Engine
 from curation.errors import ContractError, WorkspaceError
@@ -25,7 +25,7 @@ from curation.recipe import Recipe, load, published
 from curation.stage import version
 from curation.step import Dataset, cached
 from curation.takedown import taken_down
-from curation.tally import Tally, by_source, tally_segments
+from curation.tally import Tally, by_source, samples_of, tally_segments
 from curation.tokenize_step import tokenize_all
 from curation.tokenizer_step import Tokenizer, choose_tokenizer, drift_since
 
@@ -99,9 +99,12 @@ def _judge(work: Run, ingested: Ingested, until: str) -> dict[str, Any]:
     if until == "select":
         return {"dropped": selected.manifest["dropped"]}
     deduplicated, parted = settle(recipe, segments, selected, work.engine, work.timed)
+    unreleased.note(workspace, parted.folder)
     before = release.newest(workspace)
     tallies: list[Tally] = _tallies(work, ingested, parted)
-    found = alarms(recipe.alarms, by_source(tallies), release.load(before)["sources"] if before else None)
+    found = alarms(
+        recipe.alarms, by_source(tallies), release.load(before)["sources"] if before else {}, samples_of(tallies)
+    )  # fmt: skip
     for alarm in found:
         work.progress.warn(alarm)
     summary = {"documents": _documents(tallies), "sources": by_source(tallies), "alarms": found}
@@ -174,6 +177,7 @@ def _publish(work: Run, contents: release.Contents, parted: Dataset, before: Pat
         made = cached(workspace, "release", identity, make)
     name = made.manifest["release"]
     release.point_at(workspace, name)
+    unreleased.clear(workspace)
     folder = workspace / "releases" / name
     return {"release": name, "path": str(folder), "report": str(folder / "report.html"), "published": before != folder}
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,9 @@ class Plan:
     num_bytes: int
 
 
+Cut = Callable[[Input, dict[str, Any]], Sequence[Part]]  # (input, what is known of its source's files) -> its parts
+
+
 def plan(recipe: Recipe, sample: float = 1.0) -> Plan:
     """List, hash and group. `sample` keeps that share of a source's inputs, chosen by hash, at least one."""
     known = _known(recipe.workspace)
@@ -62,10 +67,25 @@ def plan(recipe: Recipe, sample: float = 1.0) -> Plan:
             "files": hashes,
             "inputs": {digest(item.key): {"key": item.key, "files": [file.path for file in item.files]} for item in inputs},
         }
-        units += _units(source, config, inputs, hashes)
+        units += _units(source, inputs, hashes, partial(_parts, source, config))
     storage.write_json(recipe.workspace / INPUTS, table)
-    files_hashed = [entry for part in table.values() for entry in part["files"].values()]
-    return Plan(tuple(units), len(files_hashed), sum(entry["size"] for entry in files_hashed))
+    return _plan(units, table)
+
+
+def last_plan(recipe: Recipe) -> Plan:
+    """What the last plan made of the recipe's sources, from `inputs.json` alone: the dumps need not be there any more."""
+    known = _known(recipe.workspace)
+    units: list[Unit] = []
+    for source in recipe.sources:
+        if source.name in known:
+            table = known[source.name]
+            units += _units(source, [_input(table, key) for key in table["inputs"]], table["files"], _parts_then)
+    return _plan(units, known)
+
+
+def _plan(units: list[Unit], table: dict[str, Any]) -> Plan:
+    files = [entry for part in table.values() for entry in part["files"].values()]
+    return Plan(tuple(units), len(files), sum(entry["size"] for entry in files))
 
 
 def digest(text: str) -> str:
@@ -115,10 +135,13 @@ def _absolute(path: Path) -> Path:
 
 def known_input(workspace: Path, source: str, key: str, part: list[int] | None) -> Input:
     """The input with digest `key`, as the last plan listed it."""
-    known = storage.read_json(workspace / INPUTS)[source]
-    entry = known["inputs"][key]
-    files = tuple(File(path, Path(known["files"][path]["real"]), known["files"][path]["size"]) for path in entry["files"])
-    return Input(entry["key"], files, Part(*part) if part else None)
+    return _input(storage.read_json(workspace / INPUTS)[source], key, Part(*part) if part else None)
+
+
+def _input(table: dict[str, Any], key: str, part: Part | None = None) -> Input:
+    entry, hashes = table["inputs"][key], table["files"]
+    files = tuple(File(path, Path(hashes[path]["real"]), hashes[path]["size"]) for path in entry["files"])
+    return Input(entry["key"], files, part)
 
 
 def _known(workspace: Path) -> dict[str, Any]:
@@ -142,14 +165,14 @@ def _sampled(inputs: list[Input], share: float) -> list[Input]:
     return sorted(ranked[: max(1, round(len(ranked) * share))], key=lambda item: item.key)
 
 
-def _units(source: Source, config: Settings, inputs: list[Input], hashes: dict[str, Any]) -> list[Unit]:
+def _units(source: Source, inputs: list[Input], hashes: dict[str, Any], cut: Cut) -> list[Unit]:
     units: list[Unit] = []
     buckets: dict[int, list[tuple[str, str]]] = {}
     for item in inputs:
         key = digest(item.key)
         content = manifest.fingerprint([(file.path, hashes[file.path]["sha256"]) for file in item.files])
         size = sum(file.size for file in item.files)
-        parts: list[Part | None] = [*_parts(source, config, item, hashes)]
+        parts: list[Part | None] = [*cut(item, hashes)]
         if size <= PART_BYTES and not parts:
             buckets.setdefault(int(key, 16) % NUM_BUCKETS, []).append((key, content))
             continue
@@ -175,6 +198,12 @@ def _parts(source: Source, config: Settings, item: Input, hashes: dict[str, Any]
         entry["cut_by"] = by
         entry["parts"] = [[part.start, part.stop] for part in splittable(file, config)]
     return [Part(*part) for part in entry["parts"]]
+
+
+def _parts_then(item: Input, hashes: dict[str, Any]) -> list[Part]:
+    """How the last plan cut the input."""
+    found = hashes[item.files[0].path].get("parts", []) if len(item.files) == 1 else []
+    return [Part(*part) for part in found]
 
 
 def _is_packed(file: File) -> bool:

@@ -68,9 +68,10 @@ class Shards(Settings):
 
 
 class Alarms(Settings):
-    """When a source loses more than it should. `stop` ends the run unless --ignore-alarms; else a warning is shown."""
+    """When a source or a language loses more than it should. `stop` ends the run unless --ignore-alarms, `warn` says it."""
 
     max_dropped: float = Field(0.95, ge=0, le=1)
+    max_removed: float = Field(0.5, ge=0, le=1)
     max_increase: float = Field(0.2, ge=0, le=1)
     min_documents: int = Field(1000, ge=1)
     action: Literal["warn", "stop"] = "stop"

@@ -34,7 +34,7 @@ def publish_rows(segment: dict[str, Any], verdicts: str, places: str, names: dic
         for batch in scan_aligned(tables, rows=1024):
             if talks:
                 chats.write(batch)
-            rows.append(_rows(batch, names))
+            rows.append(ledger_rows(batch, names))
     # Sorted, since rows copied from an earlier segment stand in another order than rows read anew.
     table = pa.Table.from_batches(rows, LEDGER_SCHEMA).sort_by(
         [(name, "ascending") for name in ("origin", "id", "stage", "reason")]
@@ -43,7 +43,8 @@ def publish_rows(segment: dict[str, Any], verdicts: str, places: str, names: dic
     return int(table.num_rows)
 
 
-def _rows(batch: pa.RecordBatch, names: dict[str, str]) -> pa.RecordBatch:
+def ledger_rows(batch: pa.RecordBatch, names: dict[str, str]) -> pa.RecordBatch:
+    """Documents beside their verdicts and places as rows of a ledger; `names` as above."""
     kept = pc.is_null(batch["reason"])
     noted = pc.if_else(kept, batch["note"], pa.scalar(None, pa.string()))
     shards = pa.array([names[name] if name is not None else None for name in batch["shard"].to_pylist()], pa.string())

@@ -1,4 +1,4 @@
-"""What commands print for a person: the end of a run, one document's story, the tuning table."""
+"""What commands print for a person: the end of a run, one document's story."""
 
 from __future__ import annotations
 
@@ -90,15 +90,3 @@ def print_passages(title: str, passages: Sequence[Passage], limit: int = 20, max
         console.print()
     if len(passages) > limit:
         console.print(f"  … and {len(passages) - limit} more passages")
-
-
-def print_tuning(found: dict[str, Any]) -> None:
-    for measure in found["measures"]:
-        table = Table(title=measure["name"], box=None, header_style="bold", title_justify="left")
-        table.add_column("source")
-        for value in measure["thresholds"]:
-            table.add_column(f"{value:g}", justify="right")
-        for source, counts in measure["dropped"].items():
-            table.add_row(source, *(f"{count:,}" for count in counts))
-        console.print(table)
-        console.print(f"  documents dropped at each threshold of [bold]{measure['key']}[/]; now {measure['now']}\n")

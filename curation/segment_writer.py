@@ -16,7 +16,7 @@ from curation.ledger import LEDGER_SCHEMA
 
 SIGNATURE_COLUMNS = ("signature", "num_shingles", "ngrams")
 LEDGER_STORED = LEDGER_SCHEMA.append(pa.field("input", pa.string()))
-ATTRIBUTES = ("id", "source", "lang", "license", "work", "revised", "num_chars", "num_bytes")
+ATTRIBUTES = ("id", "source", "lang", "license", "work", "revised", "chars_read", "num_chars", "num_bytes")
 TABLES = ("documents", "scores", "signatures")
 _NEVER_STORED = {"view", "speakers"}
 

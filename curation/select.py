@@ -62,11 +62,10 @@ def verdicts(recipe: Recipe, segment: Segment, takedowns: Sequence[str]) -> Iter
     """VERDICTS batches, row-aligned with the segment."""
     place = Place(segment.source, segment.kind)
     removed = pa.array(sorted(takedowns), pa.string())
-    allowed = next(source.allow_licenses for source in recipe.sources if source.name == segment.source)
     for scores in scan(segment.table("scores")):
         size = scores.num_rows
         stage, reason, score = pa.nulls(size, pa.string()), pa.nulls(size, pa.string()), pa.nulls(size, pa.float32())
-        judgements = [(NAME, _taken_down(scores, removed)), (NAME, licenses.judge(scores["license"], allowed))]
+        judgements = [(NAME, judgement) for judgement in unfiltered(recipe, segment, scores, removed)]
         judgements += [(module.NAME, module.judge(scores, stages.config(recipe, module), place)) for module in FILTERS]
         for name, judgement in judgements:
             new = pc.and_(pc.is_null(reason), pc.is_valid(judgement.reason))
@@ -75,6 +74,12 @@ def verdicts(recipe: Recipe, segment: Segment, takedowns: Sequence[str]) -> Iter
             reason = pc.if_else(new, judgement.reason, reason)
         nothing = pa.nulls(size, pa.string())
         yield pa.RecordBatch.from_arrays([scores["id"], stage, reason, score, nothing, nothing], schema=VERDICTS)
+
+
+def unfiltered(recipe: Recipe, segment: Segment, scores: pa.RecordBatch, removed: pa.Array) -> list[Judgement]:
+    """What drops documents before any filter is asked: takedowns and licences."""
+    allowed = next(source.allow_licenses for source in recipe.sources if source.name == segment.source)
+    return [_taken_down(scores, removed), licenses.judge(scores["license"], allowed)]
 
 
 def _taken_down(scores: pa.RecordBatch, removed: pa.Array) -> Judgement:

@@ -48,10 +48,10 @@ def segment_settings(config: BaseModel) -> dict[str, Any]:
     """The settings of a stage that belong to a segment's fingerprint: all but the thresholds."""
     dumped = config.model_dump(mode="json")
     fields = type(config).model_fields
-    return {name: dumped[name] for name in fields if not _is_threshold(fields[name].json_schema_extra)}
+    return {name: dumped[name] for name in fields if not is_threshold(fields[name].json_schema_extra)}
 
 
-def _is_threshold(extra: object) -> bool:
+def is_threshold(extra: object) -> bool:
     return isinstance(extra, dict) and bool(extra.get("threshold"))
 
 

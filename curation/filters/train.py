@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from curation.errors import CurationError
 from curation.filters import labelled, toxic_training, training
 from curation.filters.labelled import LabelledSet
 
@@ -30,6 +31,12 @@ def main(arguments: list[str] | None = None) -> None:
     files = labelled.labelled_files(options.data)
     names = {labelled.set_name(path): path for path in files}
     chosen = [path for name, path in names.items() if (not options.only or name in options.only) and name not in options.without]
+    missing = sorted({*options.only, *options.without} - set(names))
+    if missing or not chosen:
+        raise CurationError(
+            "no such labelled set" if missing else "no labelled set to train on", where=", ".join(map(str, options.data)),
+            got=", ".join(missing), expected=", ".join(names) or "*.jsonl or *.jsonl.gz directly inside",
+        )  # fmt: skip
     sets = [labelled.read(path) for path in chosen]
     if options.task == "quality":
         training.train(_rows(sets, ("good", "bad")), options.out, options.cutoff)
@@ -43,4 +50,7 @@ def _rows(sets: list[LabelledSet], names: tuple[str, str]) -> list[tuple[str, st
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except CurationError as error:
+        raise SystemExit(str(error)) from None

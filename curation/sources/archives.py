@@ -19,6 +19,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, cast
 
 from curation.errors import InputError
@@ -26,7 +27,11 @@ from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
 
 MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
 MAX_DIRECTORY_BYTES = 128 << 20
+SMALL_BYTES = 1 << 20
 TAR_BUFFER_BYTES = 256 << 10  # tarfile's own 10 KiB pass over a member at a quarter of the speed
+
+_ZIP_HEADER = struct.Struct("<4s2xH18xHH")
+_ENCRYPTED, _PATCHED, _UTF8 = 0x01, 0x20, 0x800
 
 # What the standard library raises on hostile archives; beyond its own errors, whatever its parsers trip over.
 DAMAGE = (
@@ -40,6 +45,7 @@ class Entry:
     """`reason` is set where the entry must not be read. `reopen`: `open` may be called again, and later.
 
     `start` grows from entry to entry: the header's offset in a tar, in zip and 7z the bytes of all entries before.
+    `content`: all of a small entry in one go, or None where it must be read by `open`.
     """
 
     name: str
@@ -48,6 +54,7 @@ class Entry:
     reopen: bool = False
     reason: str = ""
     start: int = 0
+    content: Callable[[], bytes | None] = lambda: None
 
 
 def detect(head: bytes) -> str | None:
@@ -84,7 +91,7 @@ def safe_path(name: str) -> bool:
 def entries(stream: BinaryIO, kind: str) -> Iterator[Entry]:
     """The entries of an archive; folders are none."""
     if kind == "zip":
-        return _zip_entries(stream)
+        return zip_entries(open_zip(stream))
     if kind == "tar":
         return _tar_entries(stream)
     if kind == "7z":
@@ -104,14 +111,19 @@ def declared_bytes(stream: BinaryIO, kind: str) -> int:
 
 
 def has_meaning(stream: BinaryIO) -> bool:
-    """A zip that is a document itself (EPUB, DOCX, ODT …) rather than a container of documents."""
+    """Whether the stream is a zip that is a document itself."""
     try:
-        infos = open_zip(stream).infolist()
+        return is_document(open_zip(stream))
     except InputError:
         return False
-    names = {info.filename for info in infos}
+
+
+def is_document(archive: zipfile.ZipFile) -> bool:
+    """EPUB, DOCX, ODT …, rather than a container of documents."""
+    infos = archive.infolist()
     first = infos[0].filename if infos else ""
-    return first == "mimetype" or not names.isdisjoint({"[Content_Types].xml", "META-INF/container.xml", "META-INF/manifest.xml"})
+    marks = ("[Content_Types].xml", "META-INF/container.xml", "META-INF/manifest.xml")
+    return first == "mimetype" or any(mark in archive.NameToInfo for mark in marks)
 
 
 def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
@@ -142,15 +154,17 @@ def _zip64_directory(tail: bytes) -> tuple[int, int]:
     return count, num_bytes
 
 
-def _zip_entries(stream: BinaryIO) -> Iterator[Entry]:
-    archive = open_zip(stream)
+def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
     infos = [info for info in archive.infolist() if not info.filename or not info.is_dir()]
     if len(infos) > MAX_ZIP_ENTRIES:
         raise InputError("archive_bomb", "too many entries")
     start = 0
     for info in sorted(infos, key=lambda info: (zip_name(info), info.header_offset)):
         name = zip_name(info)
-        yield Entry(name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name), start=start)
+        yield Entry(
+            name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name), start=start,
+            content=partial(_zip_content, archive, info),
+        )  # fmt: skip
         start += info.file_size
 
 
@@ -186,6 +200,31 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
             raise InputError("corrupt_archive", f"zip: {error}") from None
 
     return opened
+
+
+def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None:
+    """A small entry that is sound in every respect, in half the time of zipfile's streams: they tell what is wrong."""
+    is_plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) and not info.flag_bits & (_ENCRYPTED | _PATCHED)
+    if not is_plain or info.file_size > SMALL_BYTES or info.compress_size > SMALL_BYTES:
+        return None
+    stream = cast(BinaryIO, archive.fp)
+    try:
+        stream.seek(info.header_offset)
+        header = stream.read(_ZIP_HEADER.size)
+        magic, flags, name_bytes, extra_bytes = _ZIP_HEADER.unpack(header)
+        name = stream.read(name_bytes + extra_bytes)[:name_bytes].decode("utf-8" if flags & _UTF8 else "cp437")
+        packed = stream.read(info.compress_size)
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            inflater = zlib.decompressobj(-15)
+            data = inflater.decompress(packed, info.file_size + 1)
+            if not inflater.eof:
+                return None
+        else:
+            data = packed
+    except DAMAGE:
+        return None
+    is_sound = magic == b"PK\x03\x04" and name == info.orig_filename and len(packed) == info.compress_size
+    return data if is_sound and len(data) == info.file_size and zlib.crc32(data) == info.CRC else None
 
 
 class _Header(tarfile.TarInfo):

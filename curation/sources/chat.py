@@ -3,7 +3,7 @@
 In: files, folders, archives. Out: one document a conversation (chats/conversations.py), a Dropped for every message
 that is none: as many messages come out, in documents and drops, as the dump holds.
 `work` is the thread, or the channel and its day; `speakers` lists every name known for the people in it.
-Formats: one file each in chats/. Cost: see benchmarks/sources_wiki.py.
+Formats: one file each in chats/. Cost: see benchmarks/sources_readers.py.
 """
 
 from __future__ import annotations
@@ -96,8 +96,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                     )
                 named = names.authors_in(member.origin, channel.messages)
                 open_channel[1].owned_by((*names.owners(member.origin, people), *named))
-                for message in channel.messages:
-                    yield from open_channel[1].add(member.origin, message)
+                yield from open_channel[1].add(member.origin, channel.messages)
         except InputError as error:
             is_silent = False
             yield Dropped(member.origin, error.reason)

@@ -3,7 +3,7 @@
 In: one repository or table an input. Out: one document a file worth reading, with its language in `lang` and the SPDX
 expression that holds for it in `license`; `work` is the repository, `ordinal` the place in it. Notebooks become text.
 All else is dropped with a reason (repository/unwritten.py). Secrets are the scrubbing stage's business.
-Cost: see benchmarks/sources_wiki.py.
+Cost: see benchmarks/sources_readers.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ from curation.sources.repository.filerows import FileRow, file_rows, table_kind
 from curation.sources.repository.git_objects import Repository, is_bare
 from curation.sources.repository.grouping import group
 from curation.sources.repository.languages import language_of
-from curation.sources.repository.licences import Licences, is_licence_name, licence_of_head, licence_of_text, tells_licence
+from curation.sources.repository.licences import (
+    Licences,
+    is_beside,
+    is_licence_name,
+    licence_of_head,
+    licence_of_text,
+    tells_licence,
+)
 from curation.sources.repository.notebooks import notebook_text
 from curation.sources.repository.unwritten import REASONS as UNWRITTEN
 from curation.sources.repository.unwritten import reason_by_content, reason_by_name
@@ -201,7 +208,7 @@ def _document(
     return Record(member.origin, text, work, ordinal, lang=language, license=licence, note=note)
 
 
-_METADATA = re.compile(r"(?:^|/)\.(?:git|hg|svn|bzr)/")
+_METADATA = re.compile(r"(?:^|/)(?:\.(?:git|hg|svn|bzr)/|\.git(?:modules|attributes|keep)$)")
 
 
 def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, str, str, str]:
@@ -224,7 +231,7 @@ def _read_file(member: Member, path: str, config: Config) -> tuple[str | None, s
         text, language = notebook
     if not text.strip():
         return "empty", "", "", ""
-    if is_licence_name(path) and licence_of_text(text):
+    if is_beside(path) or (is_licence_name(path) and licence_of_text(text)):
         return "license_text", "", "", ""
     return reason_by_content(text, language, config.max_line_chars), text, language, decoded.note
 

@@ -10,6 +10,7 @@ import csv
 import re
 
 from curation.sources.encoding import decode, is_binary
+from curation.sources.markdown import JSON_FRONT
 from curation.sources.members import Member
 
 DROPS = frozenset(["media", "binary", "unknown_format", "encrypted"])
@@ -71,13 +72,14 @@ def _text_format(text: str, name: str) -> str:
     start = text.lstrip()
     if start[:1] == "<":
         return _markup_format(start)
+    is_named_markdown = name.endswith(_MARKDOWN_SUFFIXES)
     if start[:1] in "{[" and _is_json(start):
-        return "json"
+        return "markdown" if is_named_markdown and JSON_FRONT.match(text) else "json"
     if _FRONT_MATTER.match(text):
         return "markdown"
-    if _LATEX.search(text) and not name.endswith(_MARKDOWN_SUFFIXES):
+    if _LATEX.search(text) and not is_named_markdown:
         return "latex"
-    if name.endswith(_MARKDOWN_SUFFIXES):
+    if is_named_markdown:
         return "markdown"
     if len(_HTML_TAG.findall(start)) > 5 and re.search(r"</(?:p|div|html|body|table)>", start, re.IGNORECASE):
         return "html"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from curation.sources.contents import remove_contents
 from curation.sources.markup import Markup, names, text_chapters
 from curation.sources.xmltree import local_name, parse_html
 
@@ -62,4 +63,6 @@ HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), s
 
 def html_chapters(text: str) -> list[str]:
     """One string a chapter, blocks divided by empty lines."""
-    return ["\n\n".join(blocks) for blocks in text_chapters(parse_html(text), HTML)]
+    root = parse_html(text)
+    remove_contents(root)
+    return ["\n\n".join(blocks) for blocks in text_chapters(root, HTML)]

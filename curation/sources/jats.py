@@ -17,12 +17,12 @@ from curation.sources.xmltree import local_name, parse_xml
 
 _MARKUP = Markup(
     block=names(
-        "p title sec abstract list-item def-item disp-quote disp-formula caption fig table-wrap boxed-text article- "
-        "title subtitle body app statement verse-group verse-line list speech trans-abstract"
+        "p title sec abstract list-item def-item disp-quote disp-formula caption fig table-wrap boxed-text article-title "
+        "subtitle body app statement verse-group verse-line list speech trans-abstract"
     ),
     skip=names(
-        "journal-meta contrib-group aff author-notes history permissions kwd-group ref-list ack fn-group table table- "
-        "wrap-foot supplementary-material inline-supplementary-material graphic inline-graphic media object-id label "
+        "journal-meta contrib-group aff author-notes history permissions kwd-group ref-list ack fn-group table "
+        "table-wrap-foot supplementary-material inline-supplementary-material graphic inline-graphic media object-id label "
         "funding-group counts article-id article-categories pub-date volume issue fpage lpage elocation-id self-uri "
         "related-article custom-meta-group bio glossary notes mathml alt-text long-desc processing-meta sub-article "
         "response trans-title-group conference product issue-id"

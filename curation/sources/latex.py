@@ -2,8 +2,8 @@
 
 In: the source of one file or, with `load`, of a tree (`\\input`, `\\include`, `\\subfile` are followed).
 Out: chapters (parts, chapters, sections), each with empty lines between paragraphs. Comments, preamble, bibliography,
-pictures, tables, labels, citations and layout go, captions and footnotes stay; the author's own macros are expanded;
-formatting commands leave their text. Mathematics stays between its delimiters as written, but for labels.
+pictures, tables, labels, citations and layout go, captions, footnotes and listings stay; the author's own macros are
+expanded; formatting commands leave their text. Mathematics stays between its delimiters as written, but for labels.
 One pass with a table of matching braces, so the time is linear whatever is broken. Cost: about 3 MB/s.
 """
 
@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from curation.sources.latexinputs import MAX_CHARS, body, with_inputs, without_skipped
 from curation.sources.latexmacros import collect_macros, expand
 from curation.sources.latexsymbols import (
     ACCENTS,
@@ -21,80 +22,41 @@ from curation.sources.latexsymbols import (
     FLOATS,
     HEADINGS,
     MATH_ENVIRONMENTS,
+    QUANTITIES,
     SILENT,
     SYMBOLS,
+    UNITS,
+    VERBATIM_ENVIRONMENTS,
 )
 
-MAX_INPUT_DEPTH = 12
-MAX_CHARS = 16 << 20
 MAX_MATH_CHARS = 20_000
 CHAPTER = "\x04"
 LINE_END = "\x05"  # of verse, titles, letters: what the author broke stays broken
 
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S))?")
-_INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*(?:\{([^{}\n]*)\})?(?:\{([^{}\n]*)\})?")
 _TOKEN = re.compile(r"\\([A-Za-z@]+)\*?|\\(.)|(\$\$?)|([{}])|(\n[ \t]*\n\s*)|(~)|(``|''|---?)", re.DOTALL)
 _MATH_NOISE = re.compile(r"\\(?:label|tag)\*?\{[^{}]*\}|\\(?:nonumber|notag|qedhere)\b")
 _OPTIONAL = re.compile(r"\s*\[[^\[\]]{0,2000}\]")
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]{1,60})\}")
+_OVERLAY = re.compile(r"\s*<[\d+.-][\d,+.|@-]{0,20}>")  # of slides: `\\item<2->`
+_LISTING = re.compile("\x06(\\d+)\x06")
 _VERB = re.compile(r"\*?([^A-Za-z\s*])(.*?)\1")
 _PUNCTUATION = {"``": "“", "''": "”", "---": "—", "--": "–"}
 
 
 def latex_chapters(source: str, load: Callable[[str], str | None] = lambda name: None) -> list[str]:
     """Chapters (or sections where there are no chapters); the title opens the first."""
-    source = _with_inputs(source.replace("\r\n", "\n").replace(CHAPTER, "").replace(LINE_END, ""), load, 0)[:MAX_CHARS]
+    source = source.replace("\r\n", "\n").translate(dict.fromkeys(map(ord, f"{CHAPTER}{LINE_END}\x06")))
+    source = with_inputs(source, load)[:MAX_CHARS]
     macros = collect_macros(source)
     title = re.search(r"\\title\s*(?:\[[^\]]*\])?\s*(?=\{)", source)
-    body = expand(_without_skipped(_body(source)), macros)
-    reader = _Reader(body)
-    text = reader.text(0, len(body))
+    text_of_body = expand(without_skipped(body(source)), macros)
+    reader = _Reader(text_of_body)
+    text = reader.text(0, len(text_of_body))
     if title:
         heading = _Reader(expand(source[title.end() : title.end() + 2000], macros))
         text = f"{heading.group(0)}\n\n{text}"
-    return [chapter for part in text.split(CHAPTER) if (chapter := _paragraphs(part))]
-
-
-def without_comments(source: str) -> str:
-    return _COMMENT.sub(r"\1", source)
-
-
-def included_names(source: str) -> list[str]:
-    """Names of the files that a source includes."""
-    return [_target(match) for match in _INPUT.finditer(without_comments(source))]
-
-
-def _target(match: re.Match[str]) -> str:
-    return "".join(part for part in match.groups() if part).strip()
-
-
-def _with_inputs(source: str, load: Callable[[str], str | None], depth: int) -> str:
-    source = without_comments(source)
-    if depth >= MAX_INPUT_DEPTH:
-        return source
-
-    def included(match: re.Match[str]) -> str:
-        text = load(_target(match))
-        return "\n" if text is None else f"\n{_with_inputs(text, load, depth + 1)}\n"
-
-    return _INPUT.sub(included, source)[:MAX_CHARS]
-
-
-def _body(source: str) -> str:
-    mark = "\\begin{document}"
-    start = source.find(mark)
-    if start < 0:
-        return source
-    stop = source.find("\\end{document}", start)
-    return source[start + len(mark) : stop if stop > start else len(source)]
-
-
-def _without_skipped(source: str) -> str:
-    pieces, done = [], 0
-    while (start := source.find("\\iffalse", done)) >= 0 and (stop := source.find("\\fi", start + 8)) >= 0:
-        pieces.append(source[done:start])
-        done = stop + 3
-    return "".join([*pieces, source[done:]])
+    chapters = [chapter for part in text.split(CHAPTER) if (chapter := _paragraphs(part))]
+    return [_LISTING.sub(lambda match: reader.listings[int(match[1])], chapter) for chapter in chapters]
 
 
 class _Reader:
@@ -103,6 +65,7 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
         self._closing = _matching_braces(source)
+        self.listings: list[str] = []
 
     def text(self, start: int, stop: int) -> str:
         """Plain text of source[start:stop], with CHAPTER marks."""
@@ -172,7 +135,16 @@ class _Reader:
             return self._open(self._after_optional(at), "\n\n", at_close)
         if name == "item":
             out.append("\n- ")
-            return at
+            at = self._past_overlay(at)
+            label = _OPTIONAL.match(self._source, at)
+            if label:
+                out.append(f"{self.text(label.start() + label[0].index('[') + 1, label.end() - 1)} ")
+            return label.end() if label else at
+        if name in QUANTITIES:
+            return self._open(self._after_optional(at), "–" if name.endswith("range") else " ", at_close)
+        if name in UNITS:
+            out.append(UNITS[name])
+            return self._past_blank(at)
         if name == "verb" and (verbatim := _VERB.match(self._source, at)):
             out.append(verbatim[2])
             return verbatim.end()
@@ -185,7 +157,7 @@ class _Reader:
             return self._after_groups(at, 2 if "see" in name else 1)
         if name in SILENT or name.startswith(("cite", "Cite")):
             return self._after_groups(at, SILENT.get(name, 1))
-        return self._past_blank(self._after_optional(at, only_before_brace=True))
+        return self._past_blank(self._after_optional(self._past_overlay(at), only_before_brace=True))
 
     def _open(self, at: int, closing: str, at_close: dict[int, str]) -> int:
         """Go on inside the group at `at` and remember what its end stands for."""
@@ -211,6 +183,8 @@ class _Reader:
         out.append("\n\n")
         if which == "end":
             return inside
+        if name in VERBATIM_ENVIRONMENTS:
+            return self._listing(name, self._after_groups(inside, VERBATIM_ENVIRONMENTS[name]), out)
         if name in MATH_ENVIRONMENTS or name in DROPPED_ENVIRONMENTS or name in FLOATS:
             closing = f"\\end{{{name}}}"
             stop = self._source.find(closing, inside)
@@ -224,11 +198,25 @@ class _Reader:
         inside = self._after_optional(inside, only_before_brace=False)
         return self._after_groups(inside, 1) if name in ("minipage", "multicols", "list", "adjustwidth", "spacing") else inside
 
+    def _listing(self, name: str, start: int, out: list[str]) -> int:
+        closing = f"\\end{{{name}}}"
+        stop = self._source.find(closing, start)
+        if stop < 0:
+            return start
+        if text := self._source[start:stop].strip("\n").rstrip():
+            out.append(f"\x06{len(self.listings)}\x06\n\n")
+            self.listings.append(text)
+        return stop + len(closing)
+
     def _captions(self, start: int, stop: int, out: list[str]) -> None:
         for match in re.compile(r"\\caption\*?").finditer(self._source, start, stop):
             at = self._past_blank(self._after_optional(match.end()))
             if at in self._closing and self._closing[at] < stop:
                 out.append(f"{self.group(at)}\n\n")
+
+    def _past_overlay(self, at: int) -> int:
+        overlay = _OVERLAY.match(self._source, at)
+        return overlay.end() if overlay else at
 
     def _after_optional(self, at: int, only_before_brace: bool = False) -> int:
         end = at

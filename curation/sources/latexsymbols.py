@@ -24,6 +24,15 @@ BREAKS = dict.fromkeys(("newline", "break", "linebreak"), "\n") | dict.fromkeys(
 )
 SYMBOLS |= BREAKS | {"etal": "et al.", "and": ", "}
 
+# siunitx: `\\SI{5}{\\kilo\\metre\\per\\second}`
+UNITS = _pairs(
+    "metre m meter m gram g kilogram kg second s ampere A kelvin K mole mol candela cd hertz Hz newton N pascal Pa joule J "
+    "watt W volt V coulomb C farad F ohm Ω siemens S tesla T weber Wb henry H litre L liter L hour h degreeCelsius °C celsius °C "
+    "percent % electronvolt eV tonne t hectare ha kilo k mega M giga G tera T milli m micro µ nano n pico p femto f centi c "
+    "deci d per / squared ² cubed ³ degree ° arcminute ′ arcsecond ″ angstrom Å astronomicalunit au dalton Da decibel dB"
+)
+QUANTITIES = _names("SI qty SIrange qtyrange")
+
 # Accent command to combining character.
 ACCENTS = _pairs(
     "` \u0300 ' \u0301 ^ \u0302 \" \u0308 ~ \u0303 = \u0304 . \u0307 u \u0306 v \u030c H \u030b c \u0327 d \u0323"
@@ -34,7 +43,7 @@ SILENT = dict.fromkeys(
     _names(
         "label ref eqref autoref cref Cref pageref vref nameref parencite textcite autocite footcite nocite onlinecite "
         "fullcite bibliography bibliographystyle bibitem addbibresource includegraphics graphicspath vspace hspace "
-        "pagestyle thispagestyle pagenumbering enlargethispage glossary gls glsadd pdfbookmark usepackage "
+        "pagestyle thispagestyle pagenumbering enlargethispage glossary glsadd pdfbookmark usepackage "
         "RequirePackage documentclass documentstyle geometry hypersetup theoremstyle input include subfile thanks email "
         "address affiliation institute affil institution city country state postcode keywords subjclass date received "
         "accepted acmDOI ccsdesc orcid selectlanguage color foreignlanguage newlength newcounter newif phantom vphantom "
@@ -53,10 +62,12 @@ SILENT |= {"titleformat": 5}
 
 DROPPED_ENVIRONMENTS = _names(
     "thebibliography tikzpicture tikzcd pgfpicture picture pspicture overpic axis forest xy diagram filecontents "
-    "filecontents* algorithmic algorithm2e lstlisting verbatim verbatim* Verbatim BVerbatim minted code tabular "
+    "filecontents* algorithmic algorithm2e tabular "
     "tabular* tabularx tabulary longtable supertabular tabbing CCSXML keywords keyword IEEEkeywords comment mathpar "
     "prooftree"
 )
+# Kept as they stand, with how many groups of arguments before the text.
+VERBATIM_ENVIRONMENTS = dict.fromkeys(_names("verbatim verbatim* Verbatim BVerbatim lstlisting code alltt"), 0) | {"minted": 1}
 FLOATS = _names("figure figure* table table* wrapfigure wraptable sidewaysfigure sidewaystable SCfigure subfigure algorithm")
 MATH_ENVIRONMENTS = _names(
     "equation equation* align align* gather gather* multline multline* eqnarray eqnarray* displaymath math flalign "

@@ -1,20 +1,36 @@
 """Markdown as plain text, with the front matter of Jekyll and Hugo read and removed.
 
 In: a Markdown text. Out: (fields of the front matter, chapters cut at first- and second-level headings). Links, images,
-emphasis, footnote marks, attribute lists, template tags and HTML go, their text stays; code blocks and formulas stay
-as they are; lists keep their marks. Fields are read as `key: value` or `key = value` lines, never as YAML objects.
+emphasis, footnote marks, attribute lists, marks of fenced divisions, keys of citations, template tags and HTML go, their
+text stays; code blocks and formulas stay as they are; lists keep their marks. Fields are read as `key: value` or
+`key = value` lines, never as YAML objects.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from html import unescape
 
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+JSON_FRONT = re.compile(r"\A\s*(\{[^\n]*\n(?:[^\n]*\n){0,200}?\})[ \t]*\n(?=\s*[^\s{\[])")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|<!--.{0,20000}?-->", re.DOTALL)
+_MODULE = re.compile(
+    r"^(?:import[ \t][^\n]{1,300}[\"'][^\"'\n]{1,200}[\"'];?|export[ \t]+(?:const|default|let|function)[ \t][^\n]*)$",
+    re.MULTILINE,
+)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|\{[#.][\w-][^}\n]{0,80}\}", re.MULTILINE)
+# pandoc's: `[3](#F3){ref-type="fig"}`, `::: {.note}`, `[see @doe99, p. 3; @roe]`, `\\[[@B1],[@B2]\\]`
+_ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"'{}]{1,100})|-)"
+_ATTRIBUTE_LIST = re.compile(rf"(?<=[)\]`])\{{[ ]*{_ATTRIBUTE}(?:[ ]+{_ATTRIBUTE})*[ ]*\}}")
+_DIVISION = re.compile(r"^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)(?:[ \t]+:+|[ \t]+(?P<title>[^:\n{]+))?[ \t]*$", re.MULTILINE)
+_CITED = r"\[(?:-?@[\w{]|[^\[\]@\n]{1,60}[ (-]-?@[^\W\d][\w:.-]*\d)[^\[\]\n]{0,300}\](?![(\[:])"
+_CITATION = re.compile(rf"[ \t]*\\\[{_CITED}(?:[\s,;–-]*{_CITED})*\\\]|[ \t]*{_CITED}(?:[,;–-]*{_CITED})*")
+_SUPERSCRIPT = re.compile(r"(?<=\w)\^(?:(?=[\d+−-])([^\s^$]{1,12})|([^\s^$]{1,12}))\^(?!\w)")
+_SUBSCRIPT = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,12})~(?!~)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
 _LINK = re.compile(
     r"(?<!\\)\[([^\[\]\n]{1,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\])"
@@ -37,13 +53,45 @@ _CHAPTER = "\x04"
 _KEPT = re.compile("\x05(\\d+)\x05")
 
 
+def _raised(match: re.Match[str]) -> str:
+    """`97.5^th^` is said as it stands; `10^2^` is no 102."""
+    return f"^{match[1]}" if match[1] else str(match[2])
+
+
+def _title(match: re.Match[str]) -> str:
+    """Of an admonition: `:::tip What helps`."""
+    return match["title"] or ""
+
+
+_INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (_TEMPLATE, ""), (_MODULE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
+    (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""), (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""),
+    (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
+    (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, ""),
+)  # fmt: skip
+
+
 def front_matter(text: str) -> tuple[dict[str, str], str]:
     """Fields with lower-case names and without quotes, and the text behind them."""
     match = _FRONT.match(text)
     if not match:
-        return {}, text
+        return _json_front(text)
     fields = {name.lower(): value.strip("\"' ") for name, value in _FIELD.findall(match[2])}
     return fields, text[match.end() :]
+
+
+def _json_front(text: str) -> tuple[dict[str, str], str]:
+    """Hugo's third kind: an object before the text."""
+    found = JSON_FRONT.match(text)
+    try:
+        value = json.loads(found[1]) if found else None
+    except (ValueError, RecursionError):
+        value = None
+    if found is None or not isinstance(value, dict):
+        return {}, text
+    return {str(name).lower(): str(each) for name, each in value.items() if isinstance(each, str | int | float)}, text[
+        found.end() :
+    ]
 
 
 def markdown_chapters(text: str) -> list[str]:
@@ -55,11 +103,7 @@ def markdown_chapters(text: str) -> list[str]:
         return f"\n\x05{len(kept) - 1}\x05\n" if match[2] else f"\x05{len(kept) - 1}\x05"
 
     text = _FENCE.sub(keep, text.replace("\x04", "").replace("\x05", "").replace("\r\n", "\n"))
-    for pattern, replacement in (
-        (_TEMPLATE, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""),
-        (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""), (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"),
-        (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"), (_STRIKE, r"\1"), (_TAG, ""),
-    ):  # fmt: skip
+    for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     text = _HEADING.sub(lambda match: f"\n\n{_CHAPTER if len(match[1]) < 3 else ''}{match[2]}\n\n", text)
     text = unescape(_ESCAPE.sub(r"\1", text))

@@ -15,6 +15,7 @@ import io
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from curation.document import valid_text
@@ -130,14 +131,20 @@ def _unique(found: Iterator[Member | Dropped | _Passed]) -> Iterator[Member | Dr
             yield member if count == 1 else replace(member, origin=f"{member.origin}~{count}")
 
 
-def expanded(member: Member, budget: Budget, depth: int = 0, part: Part | None = None) -> Iterator[Member | Dropped | _Passed]:
-    """What one stream holds: itself, or the members of the archive that it is."""
-    stream = member.open()
-    head = read_up_to(stream, HEAD_BYTES)
+def expanded(
+    member: Member, budget: Budget, depth: int = 0, part: Part | None = None, content: bytes | None = None
+) -> Iterator[Member | Dropped | _Passed]:
+    """What one stream holds: itself, or the members of the archive that it is. `content`: all of it, where it is at hand."""
+    if content is None:
+        stream = member.open()
+        head = read_up_to(stream, HEAD_BYTES)
+        opened = _again(member, head, stream)
+    else:
+        head, opened = content[:HEAD_BYTES], partial(io.BytesIO, content)
     if not head:
         yield Dropped(member.origin, "empty")
         return
-    member = replace(member, head=head, open=_again(member, head, stream), reopen=member.reopen or len(head) < HEAD_BYTES)
+    member = Member(member.origin, member.name, head, opened, member.reopen or len(head) < HEAD_BYTES)
     method, kind = compression.detect(head), archives.detect(head)
     if (method or kind) and depth >= MAX_DEPTH:
         yield Dropped(member.origin, "too_deep")
@@ -153,11 +160,13 @@ def expanded(member: Member, budget: Budget, depth: int = 0, part: Part | None =
 
 def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | None) -> Iterator[Member | Dropped | _Passed]:
     stream = member.open() if kind == "tar" else seekable(member.open())
-    if kind == "zip" and archives.has_meaning(stream):
-        yield replace(member, open=lambda: _rewound(stream), reopen=True)
-        return
+    if kind == "zip":
+        archive = archives.open_zip(stream)
+        if archives.is_document(archive):
+            yield replace(member, open=lambda: _rewound(stream), reopen=True)
+            return
     found = False
-    for entry in archives.entries(stream, kind):
+    for entry in archives.zip_entries(archive) if kind == "zip" else archives.entries(stream, kind):
         found = True
         budget.count_member()
         name = clean_name(entry.name)
@@ -172,7 +181,10 @@ def _walked(member: Member, kind: str, budget: Budget, depth: int, part: Part | 
             continue
         try:
             size = entry.size if kind == "zip" else None
-            yield from expanded(Member(origin, name, b"", guarded(entry.open, budget, size), entry.reopen), budget, depth + 1)
+            inner = Member(origin, name, b"", guarded(entry.open, budget, size), entry.reopen)
+            content = entry.content()
+            budget.spend(len(content or b""))
+            yield from expanded(inner, budget, depth + 1, content=content)
         except InputError as error:
             if error.reason == "archive_bomb":
                 raise

@@ -5,7 +5,7 @@ WikiExtractor writes, and plain text. Out: one document a page of the wanted nam
 revision as clean text (wikitext/) under its title. `origin` is file#Title, `work` is site/page number, `revised` the
 time of the revision. Namespaces and their words come from the export's own `siteinfo`.
 A file that stops before the end of the export gives its pages, then InputError("truncated").
-Cost: see benchmarks/sources_wiki.py.
+Cost: see benchmarks/sources_readers.py.
 """
 
 from __future__ import annotations

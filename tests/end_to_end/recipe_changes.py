@@ -71,6 +71,7 @@ VALUES: dict[str, Any] = {
     "tokenizer.min_drift_tokens": 10,
     "shards.max_tokens": 50,
     "alarms.max_dropped": 0.9,
+    "alarms.max_removed": 0.6,
     "alarms.max_increase": 0.3,
     "alarms.min_documents": 2000,
     "alarms.action": "warn",

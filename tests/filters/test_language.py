@@ -4,7 +4,7 @@ import pytest
 
 from curation.document import ROLE_END, TURN
 from curation.errors import RecipeError
-from curation.filters import language
+from curation.filters import fasttext_model, language
 from curation.filters.labels import language_code, language_codes
 from curation.filters.windows import windows
 from curation.stage import Place
@@ -96,3 +96,20 @@ def test_windows_of_a_long_text_reach_its_end():
     text = " ".join(str(number) for number in range(10_000))
     found = windows(text, 100, 5)
     assert len(found) == 5 and found[-1].endswith("9999") and max(map(len, found)) == 100
+
+
+def test_long_text_that_leaves_doubt_is_looked_at_more_closely():
+    predict = fasttext_model.load(language.models(language.Config())[0])
+    judged: list[str] = []
+
+    def counted(line: str, number: int) -> list[tuple[float, str]]:
+        judged.append(line)
+        return predict(line, number)
+
+    english = "The old house stood at the end of the road and nobody had lived there for many years. " * 200
+    invented = "".join(f"{first}{last} " for first in ["brivo", "klemt", "stadru"] for last in ["nuwok", "zelpi", "gorthu"]) * 200
+    language.recognize(english, counted)
+    sure = len(judged)
+    judged.clear()
+    found = language.recognize(invented[: len(english)], counted)
+    assert found[1] < language.UNSURE and len(judged) > language.CLOSER * sure

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import random
+from collections import Counter
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -7,6 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from curation.filters import quality
+from curation.filters.function_words import FUNCTION_WORDS
+from curation.filters.quality.statistics import statistics
 from curation.filters.quality.words import given as given_words
 from curation.filters.quality.words import split
 from curation.stage import Place
@@ -107,3 +112,34 @@ VERSE = """Я вижу - дом стоит у вод, и в нём огонь, �
 def test_verse_with_much_punctuation_on_a_web_page_stays(batch_of):
     assert reasons(batch_of(VERSE, lang="ru"), "web", web=("gopher_quality",)) == ["gopher_below_alpha_threshold"]
     assert reasons(batch_of(VERSE, lang="ru"), "web") == [None]
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_stop_words_are_counted_once_each(language):
+    text = {"en": "The cat and the dog of the house, the the and.", "pl": "nie nie i kot oraz pies i nie"}[language]
+    expected = {"en": {"the", "and", "of"}, "pl": {"nie", "i", "oraz"} & set(FUNCTION_WORDS["pl"])}[language]
+    scores = statistics(["", text, "x"], [language] * 3)
+    assert scores["stop_words"].to_pylist() == [0, len(expected), 0]
+
+
+def test_repetition_is_what_counting_words_one_by_one_gives():
+    """N-grams of words against the plain way: Gopher's most frequent ones, and the repeated ones from left to right."""
+    rng = random.Random(3)
+    texts = [
+        " ".join(rng.choices(["a", "b", "abc", "-", "of", "longer", "averylongwordindeed"], k=rng.randint(0, 300)))
+        for _ in range(60)
+    ]
+    split = [text.split() for text in texts]
+    rows = statistics(texts, ["en"] * len(texts), lambda _: given_words(split)).to_pylist()
+    for text, words, row in zip(texts, split, rows, strict=True):
+        for n in (2, 3, 4):
+            counts = Counter(" ".join(words[at : at + n]) for at in range(len(words) - n + 1))
+            gram, times = counts.most_common(1)[0] if counts else ("", 0)
+            assert row[f"top_{n}_gram"] == len(gram) * times / max(1, len(text))
+        for n in range(5, 11):
+            seen, chars, at = set(), 0, 0
+            while at < len(words) - n + 1:
+                gram = "".join(words[at : at + n])
+                chars, at = (chars + len(gram), at + n) if gram in seen else (chars, at + 1)
+                seen.add(gram)
+            assert row[f"dup_{n}_grams"] == chars / max(1, len(text))

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from curation.errors import RecipeError
+from curation.errors import CurationError, RecipeError
 from curation.filters import labelled, quality, toxic_training, toxicity, train, training
 from curation.filters.calibration import curve
 from curation.stage import Place
@@ -73,6 +73,12 @@ def test_functional_tests_are_never_trained_on(tmp_path):
     write_set(tmp_path / "templates.jsonl.gz", [{"text": "I hate X", "label": 1, "lang": "en", "orig": {"functionality": "F1"}}])
     with pytest.raises(RecipeError, match="functional tests"):
         train.main(["toxicity", "--data", str(tmp_path), "--out", str(tmp_path / "m.bin")])
+
+
+def test_name_of_a_set_that_is_not_there_is_an_error_that_lists_those_that_are(tmp_path):
+    write_set(tmp_path / "ours.jsonl.gz", [{"text": "a", "label": 0}])
+    with pytest.raises(CurationError, match=r"got theirs.*expected ours"):
+        train.main(["toxicity", "--data", str(tmp_path), "--only", "ours", "theirs", "--out", str(tmp_path / "m.bin")])
 
 
 def test_labelled_row_without_label_names_file_and_line(tmp_path):

@@ -100,3 +100,15 @@ def test_docx_contents_and_doubled_text_boxes_are_left_out(tmp_path: Path) -> No
     document = f'<?xml version="1.0"?><w:document {space}><w:body>{body}{paragraph("End.")}</w:body></w:document>'
     data = make_zip({"[Content_Types].xml": "<Types/>", "word/document.xml": document})
     assert texts(read_one("books", tmp_path, "a.docx", data)) == ["Chapter 1\n\nBoxed\n\nEnd."]
+
+
+def test_books_fb2_notes_come_last_and_without_their_numbers(tmp_path: Path) -> None:
+    note = "<section id='n{0}'><title><p>{0}</p></title><p>Note {1}.</p></section>"
+    fb2 = (
+        "<?xml version='1.0'?><FictionBook xmlns='http://www.gribuser.ru/xml/fictionbook/2.0' "
+        "xmlns:l='http://www.w3.org/1999/xlink'><body><section><title><p>1</p></title><p>It rained"
+        "<a l:href='#n1' type='note'>[1]</a> all day.</p></section></body>"
+        f"<body name='notes'><title><p>Notes</p></title>{note.format(1, 'one')}{note.format('[2]', 'two')}</body></FictionBook>"
+    )
+    (text,) = texts(read_one("books", tmp_path, "a.fb2", fb2.encode()))
+    assert text.split("\n\n") == ["1", "It rained all day.", "Notes", "Note one.", "Note two."]

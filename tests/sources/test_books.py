@@ -91,17 +91,6 @@ def test_books_verse_of_even_lines_alone_is_not_taken_for_wrapped_prose(tmp_path
     assert text.count("\n") == 79
 
 
-def test_books_hyphens_at_line_ends_are_mended_by_the_texts_own_words(tmp_path: Path) -> None:
-    text = (
-        wrapped(prose(200))
-        + "\n\nThe light of the harbour shone over the well-known water, a har-\nbour master said, and the whole of the "
-        "well-\nknown crew went home along the quay to sleep.\n\n" + wrapped(prose(200, 4))
-    )
-    (joined,) = texts(read_one("books", tmp_path, "a.txt", text))
-    assert "a harbour master said" in joined
-    assert "the well-known crew" in joined
-
-
 def test_books_page_numbers_and_running_heads_go_and_sentences_are_joined(tmp_path: Path) -> None:
     lines = wrapped(prose(4000)).split("\n")
     pages = [lines[i : i + 30] for i in range(0, len(lines), 30)]

@@ -199,3 +199,22 @@ def test_code_licence_in_a_file_head_is_read_with_its_version() -> None:
     )
     assert licence_of_head(gpl) == "GPL-2.0-or-later"
     assert licence_of_head("// SPDX-License-Identifier: MIT OR Apache-2.0\n") == "MIT OR Apache-2.0"
+
+
+def test_code_what_a_build_left_and_what_stands_beside_files_is_no_document(tmp_path: Path) -> None:
+    body = "def add(a, b):\n    return a + b\n"
+    files = {
+        "repo/LICENSE": "MIT License\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of it.\n",
+        "repo/a.py": body, "repo/b.py": f"{body}# b\n", "repo/b.py.license": "SPDX-License-Identifier: CC0-1.0\n",
+        "repo/dist/app.js": "const a = 1;\n", "repo/dist/tool.py": f"{body}# tool\n", "repo/target/release/x.rs": "fn x() {}\n",
+        "repo/Package.resolved": "{}\n", "repo/XParser.java": "// Generated from X.g4 by ANTLR 4.7\nclass X {}\n",
+        "repo/.gitmodules": '[submodule "a"]\n\tpath = a\n',
+    }  # fmt: skip
+    records, drops = read_all(code, write(tmp_path, files))
+    assert {record.origin: record.license for record in records} == {
+        "repo/a.py": "MIT", "repo/b.py": "CC0-1.0", "repo/dist/tool.py": "MIT"
+    }  # fmt: skip
+    assert {drop.origin.removeprefix("repo/"): drop.reason for drop in drops} == {
+        "LICENSE": "license_text", "b.py.license": "license_text", "dist/app.js": "generated", "target/release/x.rs": "generated",
+        "Package.resolved": "lock_file", "XParser.java": "generated", ".gitmodules": "metadata",
+    }  # fmt: skip

@@ -6,15 +6,19 @@ import gzip
 import os
 import random
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from curation.source import Dropped, Record
-from curation.sources import SOURCES
+from curation.errors import InputError
+from curation.source import Dropped, Input, Record
+from curation.sources import SOURCES, archives
+from curation.sources.members import members
 from tests.sources import test_books, test_papers, test_records, test_web
 from tests.sources.material import make_zip, prose, read_one
-from tests.sources.test_members import make_7z, make_tar
+from tests.sources.test_members import make_7z, make_input, make_tar
+from tests.sources.test_members import make_zip as make_members_zip
 
 ROUNDS = int(os.environ.get("SOURCES_FUZZ_ROUNDS", "12"))
 MAX_SECONDS = 20.0
@@ -72,3 +76,36 @@ def test_source_mutated_dump_ends_in_text_or_a_documented_reason(tmp_path: Path,
             row.reason for row in found if isinstance(row, Dropped)
         ]
         assert time.monotonic() - started < MAX_SECONDS
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_damaged_zip_is_read_alike_at_once_and_by_streams(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int) -> None:
+    """Small entries are read in one go; whatever is wrong with one must end as it does in zipfile's own stream."""
+    dice = random.Random(17)
+    sound = make_members_zip(
+        {"a.txt": b"one " * 50, "b/ó.txt": prose(60).encode(), "e.txt": b"", "c.txt": bytes(range(256))}, method
+    )
+    num_read = num_dropped = 0
+    for number in range(40 * ROUNDS):
+        data = sound if not number else mutated(sound, dice)
+        item = make_input(tmp_path, f"{number}.zip", data)
+        at_once = _everything(item)
+        with monkeypatch.context() as patched:
+            patched.setattr(archives, "_zip_content", lambda archive, info: None)
+            assert _everything(item) == at_once
+        num_read += sum(isinstance(each[1], bytes) for each in at_once)
+        num_dropped += sum(not isinstance(each[1], bytes) for each in at_once)
+    assert num_read > 100 and num_dropped > 100
+
+
+def _everything(item: Input) -> list[tuple[str, bytes | str]]:
+    found: list[tuple[str, bytes | str]] = []
+    try:
+        for member in members(item):
+            try:
+                found.append((member.origin, member.reason if isinstance(member, Dropped) else member.read()))
+            except InputError as error:
+                found.append((member.origin, error.reason))
+    except InputError as error:
+        found.append(("", error.reason))
+    return found

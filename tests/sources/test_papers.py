@@ -6,7 +6,10 @@ import io
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from curation.source import Dropped, Record
+from curation.sources.latex import latex_chapters
 from tests.sources.material import prose, read_all, read_one, texts, write
 
 JATS = """<?xml version="1.0"?><!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "x.dtd">
@@ -131,3 +134,59 @@ def test_papers_markdown_is_plain_text(tmp_path: Path) -> None:
     assert texts(read_one("papers", tmp_path, "a.md", "# Title\n\nSome **bold** text with $a*b*c$.\n")) == [
         "Title\n\nSome bold text with $a*b*c$."
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('Figure [3](#F3){ref-type="fig"} shows it \\[[@B30]\\].', "Figure 3 shows it."),
+        ("As said [@doe99, p. 3; see @roe] and \\[[@B1],[@B2]-[@B4]\\], so.", "As said and, so."),
+        ("Ask [@ada](https://example.org/ada), [me@example.org] or [a @friend].", "Ask @ada, [me@example.org] or [a @friend]."),
+        ("::: {#T1 .wide}\n::: caption\nA table.\n:::\n:::\n", "A table."),
+        (":::tip What helps\nTea.\n:::\n", "What helps\nTea."),
+        ("The 97.5^th^ of 10^2^ in H~2~O, about ~5.", "The 97.5th of 10^2 in H2O, about ~5."),
+        ("A set {a, b} and [one]{.smallcaps} and `x`{.python}.", "A set {a, b} and [one] and x."),
+    ],
+)
+def test_papers_marks_of_pandoc_go_and_their_text_stays(tmp_path: Path, source: str, expected: str) -> None:
+    assert texts(read_one("papers", tmp_path, "a.md", f"# Title\n\n{source}\n")) == [f"Title\n\n{expected}"]
+
+
+def test_papers_subfile_is_read_in_its_place_and_what_follows_stays(tmp_path: Path) -> None:
+    main = "\\documentclass{article}\\begin{document}First words.\n\\subfile{sub}\nLast words.\\end{document}"
+    part = "\\documentclass[main]{subfiles}\\begin{document}Words between.\\end{document}"
+    files = [write(tmp_path, "main.tex", main), write(tmp_path, "sub.tex", part)]
+    (text,) = texts([row for row in read_all("papers", files) if isinstance(row, Record)])
+    assert text.split("\n\n") == ["First words.", "Words between.", "Last words."]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            "See:\n\\begin{verbatim}\nif x:\n    y = 5 % 2\n\n    z\n\\end{verbatim}\nDone.",
+            "See:\n\nif x:\n    y = 5 % 2\n\n    z\n\nDone.",
+        ),
+        (
+            "\\begin{minted}[linenos]{python}\nx = {}\n\\end{minted}\\begin{lstlisting}[frame=l]\nint a; % b\n\\end{lstlisting}",
+            "x = {}\n\nint a; % b",
+        ),
+        ("A boat of \\SI{5}{\\kilo\\gram\\per\\metre} or \\qty{20}{\\degreeCelsius}.", "A boat of 5 kg/m or 20 °C."),
+        ("\\begin{itemize}\\item<2-> One \\pause\\item[(b)] Two\\end{itemize}\\only<3>{Three}", "- One\n- (b) Two\n\nThree"),
+        ("\\begin{verbatim} never closed % here\nnext", "never closed next"),
+    ],
+)
+def test_papers_latex_listings_quantities_and_slides(tmp_path: Path, source: str, expected: str) -> None:
+    document = f"\\documentclass{{article}}\\begin{{document}}\n{source}\n\\end{{document}}"
+    assert texts(read_one("papers", tmp_path, "a.tex", document)) == [expected]
+
+
+def test_papers_latex_listings_that_never_end_take_time_that_grows_with_their_length() -> None:
+    assert latex_chapters("\\begin{verbatim}x% y\n" * 100_000)
+
+
+def test_papers_jats_notes_of_tables_go_with_them(tmp_path: Path) -> None:
+    cells, foot = "<table><tr><td>1</td></tr></table>", "<table-wrap-foot><p>a note</p></table-wrap-foot>"
+    table = f"<table-wrap><caption><p>Sizes.</p></caption>{cells}{foot}</table-wrap>"
+    article = f"<article><front/><body><sec><title>Results</title><p>Boats.</p>{table}</sec></body></article>"
+    assert texts(read_one("papers", tmp_path, "a.nxml", article)) == ["Results\n\nBoats.\n\nSizes."]

@@ -180,3 +180,21 @@ def test_web_sitemap_and_svg_are_named_for_what_they_are(tmp_path: Path) -> None
     assert texts(read_one("web", tmp_path, "a.xml", '<svg xmlns="http://www.w3.org/2000/svg"><text>hi</text></svg>')) == [
         "dropped: asset"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("a.md", '{\n  "title": "Quiet",\n  "date": "2020-01-02"\n}\n\nBoats {lie} here.\n', "Quiet\n\nBoats {lie} here."),
+        ("a.mdx", "import Foo from './foo'\nexport const x = 5\n\n# Quiet\n\nBoats <Foo a=\"b\" />lie.\n", "Quiet\n\nBoats lie."),
+        ("a.md", "# Quiet\n\n```js\nimport Foo from './foo'\n```\n", "Quiet\n\nimport Foo from './foo'"),
+    ],
+)
+def test_web_markdown_of_site_generators(tmp_path: Path, name: str, source: str, expected: str) -> None:
+    (record,) = read_one("web", tmp_path, name, source)
+    assert isinstance(record, Record) and record.text == expected
+
+
+def test_web_json_named_as_markdown_stays_a_table(tmp_path: Path) -> None:
+    rows = "".join(f'{{"text": "Boats lie here, number {number}."}}\n' for number in range(3))
+    assert len(read_one("web", tmp_path, "a.md", rows)) == 3

@@ -44,6 +44,12 @@ CASES = {
     "language variants": ("-{zh-hans:计算机; zh-hant:電腦}- -{R|raw}-", "计算机 raw"),
     "centuries and hard blanks": ("{{s|XIX}} {{s|12 km}}", "XIXe siècle 12 km"),
     "redirect": ("#REDIRECT [[Target#part]]", "Target"),
+    "switch takes the case that fits": ("{{#switch: b | a = one | b | c = two | #default = x}}", "two"),
+    "switch without a case takes the last": ("{{#switch: z | a = one | [[b|other]]}}", "other"),
+    "power of ten": ("5{{e|6}} m, XX{{e}} siècle", "5×10^6 m, XXe siècle"),
+    "century of the French wiki": ("au {{XIXe siècle}}, à {{heure|12|30}}", "au XIXe siècle, à 12 h 30"),
+    "Russian dates": ("{{ДР|5|6|1990}}, {{дата смерти|2001|1|12}}", "5 июня 1990, 12 января 2001"),
+    "height": ("{{height|ft=5|in=9}} or {{height|m=1.75}}", "5 ft 9 in or 1.75 m"),
 }  # fmt: skip
 
 

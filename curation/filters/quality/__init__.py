@@ -24,7 +24,8 @@ from curation.stage import Judgement, Outcome, Place, Settings, StageFunction, k
 
 NAME = "quality"
 REASONS: dict[str, str] = {}
-JUDGED = rules.REASONS | {"low_model_score": "the learned quality score is below [quality] min_model_score"}
+MODEL_REASON = "low_model_score"
+JUDGED = rules.REASONS | {MODEL_REASON: "the learned quality score is below [quality] min_model_score"}
 LIBRARIES = ("numpy", *fasttext_model.LIBRARIES)
 SCORES = pa.schema([*SCHEMA, pa.field("model_quality", pa.float32())])
 
@@ -92,7 +93,7 @@ def applied_rules(config: Config, place: Place) -> list[Rule]:
     names = config.by_source.get(place.source, ()) or getattr(config, place.kind, config.papers)
     applied = [rule.with_limit(config.limits.get(rule.reason)) for name in names for rule in RULE_SETS[name]]
     if config.min_model_score:
-        applied.append(Rule("low_model_score", "model_quality", config.min_model_score, is_minimum=True))
+        applied.append(Rule(MODEL_REASON, "model_quality", config.min_model_score, is_minimum=True))
     return applied
 
 
@@ -101,12 +102,17 @@ def judge(scores: pa.RecordBatch, config: Config, place: Place) -> Judgement:
     reason = pa.nulls(len(scores), pa.string())
     decided = pa.nulls(len(scores), pa.float32())
     for rule in reversed(applied_rules(config, place)):
-        values = scores.column(rule.score).cast(pa.float64())
-        fails = pc.less(values, rule.limit) if rule.is_minimum else pc.greater(values, rule.limit)
-        fails = pc.fill_null(fails, False)
-        if rule.except_languages:
-            exempt = pc.is_in(scores.column("lang"), pa.array(rule.except_languages, pa.string()))
-            fails = pc.and_not(fails, pc.fill_null(exempt, False))
+        fails = failing(scores, rule)
         reason = pc.if_else(fails, rule.reason, reason)
-        decided = pc.if_else(fails, values.cast(pa.float32()), decided)
+        decided = pc.if_else(fails, scores.column(rule.score).cast(pa.float64()).cast(pa.float32()), decided)
     return Judgement(reason, decided)
+
+
+def failing(scores: pa.RecordBatch, rule: Rule) -> pa.Array:
+    """Which rows fail one rule; never null."""
+    values = scores.column(rule.score).cast(pa.float64())
+    fails = pc.fill_null(pc.less(values, rule.limit) if rule.is_minimum else pc.greater(values, rule.limit), False)
+    if rule.except_languages:
+        exempt = pc.is_in(scores.column("lang"), pa.array(rule.except_languages, pa.string()))
+        fails = pc.and_not(fails, pc.fill_null(exempt, False))
+    return fails

@@ -11,8 +11,6 @@ from collections.abc import Callable
 
 SentenceCounter = Callable[[str], int]
 
-_PARAGRAPH_BREAK = re.compile(r"\n{2,}")
-_LINE_BREAK = re.compile(r"\n+")
 _CITATION = re.compile(r"\[\d*]|\[edit]|\[citation needed]")
 _POLICY = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 _C4_ENDS = (".", "?", "!", '"', "'")
@@ -39,8 +37,13 @@ def _has_bullet(line: str) -> bool:
 
 def repeated_lines(text: str) -> Row:
     """Shares of lines and paragraphs that stood before, by number and by characters."""
-    paragraphs = _PARAGRAPH_BREAK.split(text.strip())
-    lines = _LINE_BREAK.split(text)
+    paragraphs = text.strip().split("\n\n")
+    if "\n\n\n" in text:
+        paragraphs = [part for part in (part.lstrip("\n") for part in paragraphs) if part] or [""]
+    lines = text.split("\n")
+    if "\n\n" in text or not text:
+        # as a pattern of one break and more would split: nothing is empty but what stands before the first or behind the last
+        lines = [*lines[:1], *(line for line in lines[1:-1] if line), *lines[1:][-1:]]
     size = len(text) or 1
     number_paragraphs, chars_paragraphs = _repeated(paragraphs)
     number_lines, chars_lines = _repeated(lines)
@@ -80,8 +83,10 @@ def c4_lines(text: str, sentences: SentenceCounter, english: bool = True) -> Row
     is_suspect = "lorem ipsum" in lowered or "{" in text
     has_unwanted = "javascript" in lowered or any(phrase in lowered for phrase in _POLICY)
     ends = _C4_ENDS if english else _MORE_ENDS
-    kept = []
+    kept: list[str] = []
     for line in text.splitlines():
+        if len(kept) >= MAX_SENTENCES and not (is_suspect and ("{" in line or "lorem" in line.lower())):
+            continue  # enough; only what would drop the page still matters
         line = line.strip()
         words = line.split(None, 2)
         if len(words) < 3 or (len(line) > 1000 and max(map(len, line.split())) > 1000):
@@ -112,10 +117,11 @@ def c4_lines(text: str, sentences: SentenceCounter, english: bool = True) -> Row
     return {"c4_sentences": min(number, MAX_SENTENCES), "lorem_ipsum": 0, "curly_bracket": 0}
 
 
-# A full stop behind a single capital, an abbreviation or another full stop ends nothing.
+# A full stop behind a single capital, an abbreviation or another full stop ends nothing. What must not stand before the mark
+# is asked behind it: a pattern that begins with a set of characters is searched for five times as fast.
 _SENTENCE_END = re.compile(
-    r"(?<![.\s])(?<!\b[A-Z])(?<!\bMrs)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bJr)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)"
-    r"[.!?…。？！؟۔।](?:[^\w\s]*\s+[^\w\s]*(?=\w)|(?<=[。？！])(?=\w))"
+    r"(?s:[.!?…。？！؟۔।](?<![.\s].)(?<!\b[A-Z].)(?<!\bMrs.)(?<!\bMr.)(?<!\bMs.)(?<!\bDr.)(?<!\bSt.)(?<!\bJr.)"
+    r"(?<!\be\.g.)(?<!\bi\.e.)(?<!\bvs.))(?:[^\w\s]*\s+[^\w\s]*(?=\w)|(?<=[。？！])(?=\w))"
 )
 
 

@@ -1,110 +1,126 @@
 """Repetition among the words of each text: Gopher's most frequent 2- to 4-grams and repeated 5- to 10-grams.
 
-Reference: Rae et al. 2021, table A1, as datatrove's GopherRepetitionFilter computes it: two n-grams are equal if
-their characters are; a repeated n-gram is counted from left to right and skipped whole. Sizes are characters, to be
-divided by the text's length. Equality is that of 64-bit hashes.
+Reference: Rae et al. 2021, table A1, as datatrove's GopherRepetitionFilter computes it: the most frequent n-gram is that
+of the same words; repeated ones are equal if their characters are, are counted from left to right and skipped whole. Sizes
+are characters, to be divided by the text's length. Equality is that of 64-bit hashes.
+
+Only what may occur twice is hashed: a frequent 3-gram holds two frequent 2-grams, and a repeated n-gram of PREFIX_CHARS
+and more begins with as many repeated characters. That took two thirds off the time (docs/quality.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
 
-from curation.filters.quality.words import BASE, Hashes, Indices, Words, character_hash
+from curation.filters.quality.words import Hashes, Indices, Words
 
 TOP = (2, 3, 4)
 REPEATED = (5, 6, 7, 8, 9, 10)
+PREFIX_CHARS = 16
+_STEP = np.uint64(0xD1342543DE82EF95)
 
 
-def top_chars(words: Words) -> dict[int, Indices]:
-    """Per n and text: characters (joined by spaces) of the most frequent n-gram, times its frequency."""
-    spaced = replace(
-        words,
-        hashes=words.hashes + character_hash(ord(" ")) * words.powers,
-        powers=words.powers * np.uint64(BASE),
-        lengths=words.lengths + 1,
-    )
-    number = len(words.bounds) - 1
-    return {grams.n: _top(replace(grams, lengths=grams.lengths - 1), number) for grams in _grams(spaced, TOP)}
+def top_chars(words: Words) -> Iterator[tuple[int, Indices]]:
+    """(n, per text: characters (joined by spaces) of the most frequent n-gram, times its frequency)"""
+    text_of, room = _texts(words)
+    own = words.hashes
+    places, hashes = np.arange(len(words)), own ^ _salts(text_of)
+    is_frequent = np.ones(len(words) + 1, np.bool_)
+    for n in TOP:
+        chosen = np.flatnonzero(is_frequent[places + 1] & (room[places] >= n))
+        places = places[chosen]
+        hashes = hashes[chosen] * _STEP + own[places + n - 1]
+        again = _seen_twice(hashes)
+        places, hashes = places[again], hashes[again]
+        yield n, _top(words, n, places, hashes, text_of)
+        is_frequent = np.zeros(len(words) + 1, np.bool_)
+        is_frequent[places] = True
 
 
-def repeated_chars(words: Words) -> dict[int, Indices]:
-    """Per n and text: characters (joined by nothing) inside n-grams seen before."""
-    return {grams.n: _repeated(grams, len(words.bounds) - 1) for grams in _grams(words, REPEATED)}
+def repeated_chars(words: Words) -> Iterator[tuple[int, Indices]]:
+    """(n, per text: characters (joined by nothing) inside n-grams seen before)"""
+    text_of, room = _texts(words)
+    salts = _salts(text_of)
+    starts, ends = words.starts, words.starts[words.bounds[1:]]
+    is_candidate = np.zeros(len(words), np.bool_)
+    long = np.flatnonzero(starts[:-1] + PREFIX_CHARS <= ends[text_of])
+    prefixes = words.hash_of(starts[long], starts[long] + PREFIX_CHARS)
+    is_candidate[long[_seen_twice(prefixes ^ salts[long])]] = True
+    places = np.arange(len(words))
+    for n in REPEATED:  # whoever is no candidate is none for a longer n-gram
+        places = places[room[places] >= n]
+        lengths = starts[places + n] - starts[places]
+        chosen = is_candidate[places] | (lengths < PREFIX_CHARS)
+        places, lengths = places[chosen], lengths[chosen]
+        again, kinds = _kinds(words.hash_of(starts[places], starts[places + n]) ^ salts[places])
+        hits = again[_counted(places[again].tolist(), kinds.tolist(), n)]
+        yield n, np.bincount(text_of[places[hits]], weights=lengths[hits], minlength=len(words.bounds) - 1).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grams:
-    """All n-grams that lie inside one text: hash, characters, place of the first word, number of the text."""
-
-    n: int
-    hashes: Hashes
-    lengths: Indices
-    places: Indices
-    texts: Indices
-
-
-def _grams(words: Words, sizes: tuple[int, ...]) -> Iterator[_Grams]:
-    """The text's number is mixed into the hash: texts never share n-grams."""
-    count = len(words)
+def _texts(words: Words) -> tuple[Indices, Indices]:
+    """By word: number of its text, words from it to the end of the text."""
     text_of = np.repeat(np.arange(len(words.bounds) - 1), np.diff(words.bounds))
-    salt = (text_of.astype(np.uint64) + np.uint64(1)) * np.uint64(0xA0761D6478BD642F)
-    room = words.bounds[1:][text_of] - np.arange(count)
-    hashes, powers, lengths = words.hashes.copy(), words.powers.copy(), words.lengths.copy()
-    for n in range(2, min(max(sizes), count) + 1):
-        reach = count - n + 1
-        hashes, powers, lengths = hashes[:reach], powers[:reach], lengths[:reach]
-        hashes += powers * words.hashes[n - 1 :]
-        powers *= words.powers[n - 1 :]
-        lengths += words.lengths[n - 1 :]
-        if n in sizes:
-            places = np.flatnonzero(room[:reach] >= n)
-            yield _Grams(n, hashes[places] ^ salt[places], lengths[places], places, text_of[places])
+    return text_of, words.bounds[1:][text_of] - np.arange(len(words))
 
 
-def _top(grams: _Grams, number: int) -> Indices:
+def _salts(text_of: Indices) -> Hashes:
+    """Mixed into hashes, so that texts never share n-grams."""
+    return (text_of.astype(np.uint64) + np.uint64(1)) * np.uint64(0xA0761D6478BD642F)
+
+
+def _top(words: Words, n: int, places: Indices, hashes: Hashes, text_of: Indices) -> Indices:
+    number = len(words.bounds) - 1
     result = np.zeros(number, np.int64)
     # Where nothing repeats, the first n-gram of a text stands for all, as in Counter.most_common.
-    texts, firsts = np.unique(grams.texts, return_index=True)
-    result[texts] = grams.lengths[firsts]
-    candidates = _seen_twice(grams.hashes)
-    if not len(candidates):
+    first = words.bounds[:-1][np.diff(words.bounds) >= n]
+    result[text_of[first]] = words.starts[first + n] - words.starts[first] + n - 1
+    if not len(places):
         return result
-    order = candidates[np.argsort(grams.hashes[candidates], kind="stable")]
-    ordered = grams.hashes[order]
+    order = np.argsort(hashes)
+    ordered = hashes[order]
     runs = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     counts = np.diff(runs, append=len(order))
+    earliest = np.minimum.reduceat(places[order], runs)
     repeats = counts > 1
-    counts, earliest = counts[repeats], order[runs[repeats]]
-    texts = grams.texts[earliest]
+    counts, earliest = counts[repeats], earliest[repeats]
+    texts = text_of[earliest]
     highest = np.zeros(number, np.int64)
     np.maximum.at(highest, texts, counts)
     is_highest = counts == highest[texts]
-    leader = np.full(number, len(grams.hashes), np.int64)
+    leader = np.full(number, len(words), np.int64)
     np.minimum.at(leader, texts[is_highest], earliest[is_highest])
-    found = highest > 1
-    result[found] = grams.lengths[leader[found]] * highest[found]
+    found = np.flatnonzero(highest > 1)
+    leader = leader[found]
+    result[found] = (words.starts[leader + n] - words.starts[leader] + n - 1) * highest[found]
     return result
 
 
-def _repeated(grams: _Grams, number: int) -> Indices:
-    candidates = _seen_twice(grams.hashes)
+def _counted(places: list[int], kinds: list[int], n: int) -> list[int]:
+    """Indices of those seen before, from left to right; what one covers is passed over."""
     counted: list[int] = []
-    seen: set[int] = set()
+    seen = bytearray(max(kinds, default=0) + 1)
     free = 0
-    places, values = grams.places[candidates].tolist(), grams.hashes[candidates].tolist()
-    for index, (place, value) in enumerate(zip(places, values, strict=True)):
-        if place < free:
-            continue
-        if value in seen:
-            counted.append(index)
-            free = place + grams.n
-        else:
-            seen.add(value)
-    hits = candidates[counted]
-    return np.bincount(grams.texts[hits], weights=grams.lengths[hits], minlength=number).astype(np.int64)
+    for index, (place, kind) in enumerate(zip(places, kinds, strict=True)):
+        if place >= free:
+            if seen[kind]:
+                counted.append(index)
+                free = place + n
+            else:
+                seen[kind] = 1
+    return counted
+
+
+def _kinds(hashes: Hashes) -> tuple[Indices, Indices]:
+    """Places whose value occurs more than once, and a number that stands for the value."""
+    places = _seen_twice(hashes)
+    order = np.argsort(hashes[places])
+    ordered = hashes[places[order]]
+    kinds = np.empty(len(places), np.int64)
+    kinds[order] = np.cumsum(ordered != np.concatenate((ordered[:1], ordered[:-1])))
+    kept = np.flatnonzero(np.bincount(kinds)[kinds] > 1)
+    return places[kept], kinds[kept]
 
 
 def _seen_twice(hashes: Hashes) -> Indices:

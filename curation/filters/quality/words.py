@@ -5,14 +5,15 @@ from both ends one by one, then hyphens, commas and slashes between letters. Of 
 contractions, addresses and faces (exceptions.py). `given` takes anybody's words, so that decisions can be compared on
 equal input.
 
-A `Words` holds no strings: `hashes` is a polynomial hash over the word's characters, `powers` the base raised to its
-length, so that the hash of any concatenation of words follows without touching characters again (ngrams.py).
+A `Words` holds no strings: `sums` are the running sums of a polynomial over all characters, so that the hash of any
+stretch of them follows from its two ends without touching characters again (ngrams.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,22 +40,42 @@ Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
 
-BASE = 0x9E3779B97F4A7C15  # odd
+BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2 ** 64
+INVERSE = pow(BASE, -1, 1 << 64)
+CACHED_POWERS = 1 << 21
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Row-aligned arrays of all words of all texts, in order; text i has words[bounds[i]:bounds[i + 1]]."""
+    """All words of all texts, in order; text i has the words bounds[i] to bounds[i + 1] - 1.
 
-    hashes: Hashes
-    powers: Hashes
-    lengths: Indices
-    num_alpha: Indices  # letters
-    is_symbol: Mask  # nothing but SYMBOL characters
+    `starts`: where each word begins among the characters that are no white space, and where the last one ends.
+    `sums[k]`: the polynomial of the characters before the k-th; see `hash_of`.
+    """
+
+    sums: Hashes
+    starts: Indices
+    num_alpha: Indices  # letters, by word
+    is_symbol: Mask  # nothing but SYMBOL characters, by word
     bounds: Indices
 
     def __len__(self) -> int:
-        return len(self.lengths)
+        return len(self.num_alpha)
+
+    @property
+    def lengths(self) -> Indices:
+        return np.diff(self.starts)
+
+    @property
+    def hashes(self) -> Hashes:
+        return self.hash_of(self.starts[:-1], self.starts[1:])
+
+    def hash_of(self, starts: Indices, stops: Indices) -> Hashes:
+        """Of the characters [start, stop), wherever they stand."""
+        hashes = self.sums[stops]
+        hashes -= self.sums[starts]
+        hashes *= _powers(INVERSE, len(self.sums))[starts]
+        return hashes
 
 
 def split(texts: list[str]) -> Words:
@@ -84,40 +105,46 @@ def hash_word(word: str) -> np.uint64:
     return np.uint64(given([[word]]).hashes[0])
 
 
-def character_hash(point: int) -> np.uint64:
-    return np.uint64(_mix(np.array([point], np.uint32))[0])
-
-
 def _mix(points: CodePoints) -> Hashes:
     """Spreads neighbouring code points over 64 bits: their plain values would let short words collide."""
-    mixed = (points.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
+    mixed = points.astype(np.uint64)
+    mixed += np.uint64(1)
+    mixed *= np.uint64(0xD6E8FEB86659FD93)
     mixed ^= mixed >> np.uint64(29)
     return mixed
 
 
 def _measure(points: CodePoints, flags: Flags, starts_at: Indices, bounds: Indices) -> Words:
-    if not len(starts_at):
-        nothing = np.zeros(0, np.uint64)
-        return Words(nothing, nothing, nothing.astype(np.int64), nothing.astype(np.int64), nothing.astype(np.bool_), bounds)
-    lengths = np.diff(starts_at, append=len(points))
-    powers = _powers(int(lengths.max()) + 1)
-    place = np.arange(len(points)) - np.repeat(starts_at, lengths)
-    hashes = np.add.reduceat(_mix(points) * powers[place], starts_at)
-    num_alpha = np.add.reduceat((flags & ALPHA) != 0, starts_at, dtype=np.int64)
-    is_symbol = np.bitwise_and.reduceat(flags & SYMBOL, starts_at) != 0
-    return Words(hashes, powers[lengths], lengths, num_alpha, is_symbol, bounds)
+    terms = _mix(points)
+    terms *= _powers(BASE, len(points))
+    starts = np.append(starts_at, len(points))
+    num_alpha = np.diff(_running((flags & ALPHA) != 0, np.int64)[starts])
+    is_symbol = np.diff(_running((flags & SYMBOL) == 0, np.int64)[starts]) == 0
+    return Words(_running(terms, np.uint64), starts, num_alpha, is_symbol, bounds)
 
 
-def _powers(number: int) -> Hashes:
-    """BASE ** 0 … BASE ** (number - 1), modulo 2 ** 64"""
-    return _all_powers(1 << max(10, (number - 1).bit_length()))[:number]
+def _running(values: npt.NDArray[Any], dtype: type[Any]) -> npt.NDArray[Any]:
+    """Sums of everything before each place, and of all."""
+    sums = np.empty(len(values) + 1, dtype)
+    sums[0] = 0
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
-@lru_cache(maxsize=4)
-def _all_powers(number: int) -> Hashes:
-    factors = np.full(number, BASE, np.uint64)
-    factors[0] = 1
+def _powers(base: int, number: int) -> Hashes:
+    """base ** 0 … base ** (number - 1), modulo 2 ** 64"""
+    if number > CACHED_POWERS:
+        return _all_powers(base, number)
+    return _cached_powers(base, 1 << max(10, (number - 1).bit_length()))[:number]
+
+
+def _all_powers(base: int, number: int) -> Hashes:
+    factors = np.full(number, base, np.uint64)
+    factors[:1] = 1
     return np.multiply.accumulate(factors)
+
+
+_cached_powers = lru_cache(maxsize=8)(_all_powers)
 
 
 def _starts(points: CodePoints, flags: Flags) -> Mask:

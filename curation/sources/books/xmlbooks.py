@@ -2,7 +2,7 @@
 
 In: the text of an XML document. Out: chapters. TEI: of alternatives the regularized one (`reg`, `corr`, `expan`);
 notes follow the paragraph in brackets' stead as their own block; page breaks, running heads (`fw`) and the header go.
-FB2: bodies in order, notes last; description and binaries go. Verse keeps its lines in both.
+FB2: bodies in order, notes last and without their numbers; description and binaries go. Verse keeps its lines in both.
 """
 
 from __future__ import annotations
@@ -126,4 +126,18 @@ def _move_notes(root: Any) -> None:
 
 
 def fb2_chapters(text: str) -> list[str]:
-    return ["\n\n".join(blocks) for blocks in text_chapters(parse_xml(text), _FB2)]
+    root = parse_xml(text)
+    _unnumber_notes(root)
+    return ["\n\n".join(blocks) for blocks in text_chapters(root, _FB2)]
+
+
+_NOTE_NUMBER = re.compile(r"\s*[\[({]?\s*(?:\d{1,4}|[*†‡]{1,4}|[ivxlc]{1,6})\s*[\])}]?\.?\s*")
+
+
+def _unnumber_notes(root: Any) -> None:
+    """Where the notes stand, each is a section whose title is its number; the marks that point there are gone."""
+    for body in root.iter("{*}body"):
+        if body.get("name"):
+            for title in list(body.iter("{*}title")):
+                if _NOTE_NUMBER.fullmatch("".join(title.itertext())):
+                    title.getparent().remove(title)

@@ -8,14 +8,32 @@ Memory: open threads are closed, oldest first, above MAX_OPEN_CHARS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from curation.document import ROLE_END, TURN
 from curation.source import Dropped, Record
 from curation.sources.chats.message import ROLES, Message
 
 MAX_OPEN_CHARS = 64 << 20
+
+
+@dataclass(slots=True)
+class _Open:
+    """A conversation that may go on: where its first message stands, its messages, and how many characters they have."""
+
+    place: str
+    messages: list[Message] = field(default_factory=list)
+    chars: int = 0
+
+    def add(self, message: Message) -> None:
+        self.messages.append(message)
+        self.chars += len(message.text)
+
+    @property
+    def weight(self) -> int:
+        return self.chars + 500 * len(self.messages)
 
 
 class Conversations:
@@ -31,11 +49,10 @@ class Conversations:
         license: str = "",
     ) -> None:
         self._owners: tuple[str, ...] = ()
-        self._channel, self._max_pause, self._max_chars = channel, max_pause_seconds, max_chars
+        self._channel, self._max_pause, self._max_chars = channel, timedelta(seconds=max_pause_seconds), max_chars
         self._is_whole, self._license = is_whole, license
-        self._current: list[tuple[str, Message]] = []
-        self._current_chars = 0
-        self._threads: dict[str, list[tuple[str, Message]]] = {}
+        self._current: _Open | None = None
+        self._threads: dict[str, _Open] = {}
         self._open_chars = 0
         self._ordinals: dict[str, int] = {}
 
@@ -43,66 +60,70 @@ class Conversations:
         """People whom the channel's file or folder is named after: "dm-ada"; for the messages added from now on."""
         self._owners = names
 
-    def add(self, origin: str, message: Message) -> Iterator[Record | Dropped]:
-        place = f"{origin}#{message.place}"
-        if message.reason or not message.text.strip():
-            yield Dropped(place, message.reason or "empty", speakers=(message.author, *message.names, *self._owners))
-            return
-        if message.thread and not self._is_whole:
-            yield from self._add_to_thread(place, message)
-            return
-        if self._current and self._is_over(message):
-            yield self._conversation(self._current, self._day(self._current[0][1]))
-            self._current, self._current_chars = [], 0
-        self._current.append((place, message))
-        self._current_chars += len(message.text)
+    def add(self, origin: str, messages: Iterable[Message]) -> Iterator[Record | Dropped]:
+        """The next messages of the channel, of the file `origin`."""
+        for message in messages:
+            if message.reason or not message.text or message.text.isspace():
+                speakers = (message.author, *message.names, *self._owners)
+                yield Dropped(f"{origin}#{message.place}", message.reason or "empty", speakers=speakers)
+            elif message.thread and not self._is_whole:
+                yield from self._add_to_thread(origin, message)
+            else:
+                current = self._current
+                if current is not None and self._is_over(current, message):
+                    yield self._conversation(current, self._day(current))
+                    current = None
+                if current is None:
+                    current = self._current = _Open(f"{origin}#{message.place}")
+                current.add(message)
 
     def finish(self) -> Iterator[Record]:
-        if self._current:
-            yield self._conversation(self._current, self._day(self._current[0][1]))
-        for thread, messages in self._threads.items():
-            yield self._conversation(messages, thread)
-        self._current, self._threads, self._current_chars, self._open_chars = [], {}, 0, 0
+        if self._current is not None:
+            yield self._conversation(self._current, self._day(self._current))
+        for name, thread in self._threads.items():
+            yield self._conversation(thread, name)
+        self._current, self._threads, self._open_chars = None, {}, 0
 
-    def _add_to_thread(self, place: str, message: Message) -> Iterator[Record]:
-        messages = self._threads.setdefault(message.thread, [])
-        if messages and sum(len(each.text) for _, each in messages) + len(message.text) > self._max_chars:
-            self._open_chars -= sum(len(each.text) + 500 for _, each in messages)
-            yield self._conversation(messages, message.thread)
-            messages = self._threads[message.thread] = []
-        messages.append((place, message))
-        self._open_chars += len(message.text) + 500
+    def _add_to_thread(self, origin: str, message: Message) -> Iterator[Record]:
+        thread = self._threads.get(message.thread)
+        if thread is not None and thread.chars + len(message.text) > self._max_chars:
+            self._open_chars -= thread.weight
+            yield self._conversation(thread, message.thread)
+            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
+        elif thread is None:
+            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
+        self._open_chars -= thread.weight
+        thread.add(message)
+        self._open_chars += thread.weight
         while self._open_chars > MAX_OPEN_CHARS:
-            thread = next(iter(self._threads))
-            oldest = self._threads.pop(thread)
-            self._open_chars -= sum(len(each.text) + 500 for _, each in oldest)
-            yield self._conversation(oldest, thread)
+            name = next(iter(self._threads))
+            oldest = self._threads.pop(name)
+            self._open_chars -= oldest.weight
+            yield self._conversation(oldest, name)
 
-    def _is_over(self, message: Message) -> bool:
+    def _is_over(self, current: _Open, message: Message) -> bool:
         if self._is_whole:
             return False
-        before = self._current[-1][1].time
-        if before is not None and message.time is not None and abs((message.time - before).total_seconds()) > self._max_pause:
+        before = current.messages[-1].time
+        if before is not None and message.time is not None and abs(message.time - before) > self._max_pause:
             return True  # also back, where the next file of a folder tells of what came before
-        return self._current_chars + len(message.text) > self._max_chars
+        return current.chars + len(message.text) > self._max_chars
 
-    def _day(self, message: Message) -> str:
-        if self._is_whole or message.time is None:
-            return ""
-        return message.time.astimezone(UTC).date().isoformat()
+    def _day(self, current: _Open) -> str:
+        time = current.messages[0].time
+        return "" if self._is_whole or time is None else _utc(time).date().isoformat()
 
-    def _conversation(self, messages: list[tuple[str, Message]], name: str) -> Record:
+    def _conversation(self, conversation: _Open, name: str) -> Record:
+        said = conversation.messages
         work = f"{self._channel}/{name}" if name else self._channel
         ordinal = self._ordinals.get(work, 0)
         self._ordinals[work] = ordinal + 1
-        origin = messages[0][0] + (f"+{len(messages) - 1}" if len(messages) > 1 else "")
-        times = [message.time for _, message in messages if message.time is not None]
-        names = dict.fromkeys(name for _, message in messages for name in (message.author, *message.names) if name)
-        names |= dict.fromkeys(self._owners)
-        said = [message for _, message in messages]
+        times = [message.time for message in said if message.time is not None]
         has_roles = self._is_whole and all(message.author.lower() in ROLES for message in said)
+        names = dict.fromkeys(name for message in said for name in (message.author, *message.names) if name)
+        names |= dict.fromkeys(self._owners)
         return Record(
-            origin,
+            conversation.place + (f"+{len(said) - 1}" if len(said) > 1 else ""),
             role_text(said) if has_roles else plain(said),
             work,
             ordinal,

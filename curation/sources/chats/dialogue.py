@@ -7,7 +7,6 @@ as `alternative_reply`.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats import trees
@@ -55,13 +54,13 @@ def conversation(value: Any, place: str) -> Channel | None:
         return None
     if isinstance(value.get("conversation_b"), list):  # two models answer the same person
         found += [
-            replace(each, place=f"b.{each.place}", reason="alternative_reply") for each in _turns(value["conversation_b"]) or []
+            each._replace(place=f"b.{each.place}", reason="alternative_reply") for each in _turns(value["conversation_b"]) or []
         ]
     system = value.get("system_prompt") or value.get("system")
     if isinstance(system, str) and system.strip() and found[0].author.lower() in ROLES and found[0].author != "system":
         found.insert(0, Message("system", "system", system))
     if found[0].author.lower() == "user" and {message.author.lower() for message in found} == {"user", "system"}:
-        found = [replace(each, author="assistant") if each.author.lower() == "system" else each for each in found]
+        found = [each._replace(author="assistant") if each.author.lower() == "system" else each for each in found]
     name = next((one_line(value[key]) for key in ID if one_line(value.get(key))), "")
     return Channel(name or place, [_placed(message, place) for message in found], is_whole=True)
 

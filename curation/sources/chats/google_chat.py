@@ -6,7 +6,6 @@ A topic is a thread only where it has more than one message: in direct messages 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats import spoken_dates
@@ -29,7 +28,7 @@ def is_metadata(value: Any) -> bool:
 def channel(value: dict[str, Any]) -> Channel:
     found = [_message(each, index) for index, each in enumerate(value["messages"])]
     sizes = Counter(message.thread for message in found)
-    return Channel("", [message if sizes[message.thread] > 1 else replace(message, thread="") for message in found])
+    return Channel("", [message if sizes[message.thread] > 1 else message._replace(thread="") for message in found])
 
 
 def _message(value: Any, index: int) -> Message:

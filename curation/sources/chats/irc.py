@@ -10,7 +10,6 @@ In: text, and the date that the file's name may tell. Out: messages; joins, part
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from curation.sources.chats.message import Message, seconds
@@ -195,7 +194,7 @@ class _Reader:
             return Message(place, "", "", time, reason="service")
         if self.has_full_names and self.found and not self.found[-1].reason:  # Pidgin keeps the lines of a message
             before = self.found.pop()
-            return replace(before, text=f"{before.text}\n{rest}")
+            return before._replace(text=f"{before.text}\n{rest}")
         return Message(place, "", "", time, reason="broken_record")
 
     def _said(self, rest: str, is_stamped: bool) -> tuple[str, str] | None:

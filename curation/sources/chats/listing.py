@@ -5,8 +5,10 @@ Covers per-day Discord dumps, Telethon and Pyrogram lists, meeting transcripts, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from curation.sources.chats import discord, telegram
@@ -58,20 +60,22 @@ def is_messages(value: Any, *, with_author: bool = False) -> bool:
     if not isinstance(value, list) or not value:
         return False
     sample = [each for each in value[:50] if isinstance(each, dict)]
-    fitting = [
-        each
-        for each in sample
-        if _key(each, TEXT) and (_key(each, AUTHOR) or (_key(each, TIME) and not with_author) or _is_own(each))
-    ]
-    return 2 * len(fitting) > len(value[:50])
+    return 2 * sum(_fits(tuple(each), with_author) for each in sample) > len(value[:50])
 
 
-def _is_own(value: dict[str, Any]) -> bool:
+@lru_cache(maxsize=4096)
+def _fits(keys: tuple[str, ...], with_author: bool) -> bool:
+    present = dict.fromkeys(keys)
+    has_author = _key(present, AUTHOR) or (_key(present, TIME) and not with_author) or _is_own(present)
+    return bool(_key(present, TEXT) and has_author)
+
+
+def _is_own(value: Mapping[str, Any]) -> bool:
     """What Discord hands to a person who asks for their data: their own messages, a file a channel."""
     return {"id", "timestamp", "contents", "attachments"} == {key.lower() for key in value}
 
 
-def _key(value: dict[str, Any], keys: tuple[str, ...]) -> str:
+def _key(value: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     return next((key for key in keys if key in value), "")
 
 
@@ -124,20 +128,22 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
         channel.messages.append(message)
     times = moments([stamp for _, _, stamp in undated])
     for (channel, index, _), time in zip(undated, times, strict=True):
-        channel.messages[index] = replace(channel.messages[index], time=time)
+        channel.messages[index] = channel.messages[index]._replace(time=time)
     for channel in found.values():
         threads = {message.thread for message in channel.messages if message.thread}
         if threads:  # what is answered opens the thread of its answers
             for index, message in enumerate(channel.messages):
                 if not message.thread and message.place in threads:
-                    channel.messages[index] = replace(message, thread=message.place)
-        if all(message.time for message in channel.messages):
-            channel.messages.sort(key=lambda message: message.time.timestamp() if message.time else 0)
+                    channel.messages[index] = message._replace(thread=message.place)
+        times = [message.time for message in channel.messages]
+        if all(times):
+            channel.messages.sort(key=attrgetter("time"))
     return list(found.values())
 
 
 def _message(value: dict[str, Any], place: str, fields: _Fields) -> Message:
-    text = telegram.flat(value.get(fields.text))
+    said = value.get(fields.text)
+    text = said if isinstance(said, str) else telegram.flat(said)
     if "<@" in text or "<#" in text or "<:" in text:
         text = discord.readable(text, {})
     names = _names(value, fields)
@@ -157,6 +163,8 @@ _AUTHOR_PARTS = ("nickname", "display_name", "name", "first_name", "last_name", 
 
 def _names(value: dict[str, Any], fields: _Fields) -> tuple[str, ...]:
     """All names of the author; numbers only where there is no name, and never those of channels, which are negative."""
+    if len(fields.authors) == 1 and isinstance(only := value[fields.authors[0]], str) and only.isalpha():
+        return (only,)
     words: list[str] = []
     numbers: list[str] = []
     for key in fields.authors:

@@ -7,7 +7,6 @@ a conversation that runs over the border of two is cut there, whether the log is
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from curation.source import Part
 from curation.sources.chats import discord_text, element, irc, phone_logs, transcript, whatsapp
@@ -87,4 +86,4 @@ def _placed(messages: list[Message], segment: Segment) -> list[Message]:
     place = "" if segment.is_whole else f"byte {segment.start}."
     if not place and not segment.note:
         return messages
-    return [replace(message, place=f"{place}{message.place}", note=segment.note) for message in messages]
+    return [message._replace(place=f"{place}{message.place}", note=segment.note) for message in messages]

@@ -7,7 +7,6 @@ program says `service`, a message of pictures `media`.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import lxml.etree
 import lxml.html
@@ -38,7 +37,7 @@ def xml_channels(data: bytes) -> list[Channel]:
     for number, node in enumerate(root):
         if isinstance(node.tag, str):
             message = read(node, str(number))
-            found.setdefault(message.thread, []).append(replace(message, thread=""))
+            found.setdefault(message.thread, []).append(message._replace(thread=""))
     return [Channel(key, sorted(said, key=lambda each: each.time.timestamp() if each.time else 0)) for key, said in found.items()]
 
 

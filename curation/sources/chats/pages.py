@@ -31,7 +31,7 @@ def channels(member: Member) -> Iterator[Channel | Dropped]:
         is_index = html_list.is_index(decoded.text)
         yield Dropped(member.origin, "metadata" if is_index else "unknown_format")
     for channel in found:
-        noted = [replace(message, note=decoded.note) for message in channel.messages]
+        noted = [message._replace(note=decoded.note) for message in channel.messages]
         yield replace(channel, messages=noted) if decoded.doubtful else channel
 
 

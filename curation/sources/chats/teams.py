@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats.markup import plain
@@ -33,7 +32,7 @@ def channels(value: Any) -> Iterator[Channel]:
         rows = value if isinstance(value, list) else list_of(value.get("value"))
         found = [_graph(each, str(index)) for index, each in enumerate(rows)]
         answered = {message.thread for message in found}
-        found = [replace(each, thread=each.place) if each.place in answered else each for each in found]
+        found = [each._replace(thread=each.place) if each.place in answered else each for each in found]
         yield Channel("", _sorted(found), spans_files=True)
         return
     owner = one_line(value.get("userId"))

@@ -49,6 +49,7 @@ _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
             "the above copyright notice and this permission notice",
         ),
     ),
+    ("MIT", ("mit license", "permission is hereby granted, free of charge, to any person obtaining a copy")),
     ("MIT-0", ("permission is hereby granted, free of charge, to any person obtaining a copy",)),
     (
         "ISC",
@@ -70,6 +71,7 @@ _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
     ("BSD-2-Clause", ("redistribution and use in source and binary forms", "this list of conditions")),
 ]
 _SPACE = re.compile(r"[\s*#/;\"“”_=-]+|//|<!--|-->")
+_FLAT = [(identifier, [_SPACE.sub(" ", sentence) for sentence in sentences]) for identifier, sentences in _SENTENCES]
 _IS_LICENCE_NAME = re.compile(r"(?:un)?licen[cs]es?|copying|copyright|legal|mit|apache|gpl", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:txt|md|rst|lesser|lib|mit|apache|bsd|gpl|lgpl|html|\d+)$", re.IGNORECASE)
 _TAG = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])")
@@ -83,6 +85,7 @@ _MANIFESTS = {
 }
 _LATER = re.compile(r"either version (\d)(?:\.\d)? of the license, or \(at your option\) any later version")
 LICENCE_HEAD_CHARS = 3000
+BESIDE = ".license"
 
 
 def is_licence_name(path: str) -> bool:
@@ -97,10 +100,7 @@ def is_licence_name(path: str) -> bool:
 def licence_of_text(text: str) -> str:
     """SPDX identifier of a licence text, "" where it is none that we know."""
     flat = _SPACE.sub(" ", text[:40_000]).lower()
-    for identifier, sentences in _SENTENCES:
-        if all(_SPACE.sub(" ", sentence) in flat for sentence in sentences):
-            return identifier
-    return ""
+    return next((identifier for identifier, sentences in _FLAT if all(sentence in flat for sentence in sentences)), "")
 
 
 def licence_of_manifest(name: str, text: str) -> str:
@@ -129,9 +129,10 @@ def licence_of_head(text: str) -> str:
 
 
 class Licences:
-    """The licences of a tree: by folder, asked for by path."""
+    """The licences of a tree: by folder, and of files that one stands beside (REUSE's `a.png.license`), asked for by path."""
 
     def __init__(self) -> None:
+        self._beside: dict[str, str] = {}
         self._files: dict[str, set[str]] = {}
         self._declared: dict[str, str] = {}
 
@@ -139,7 +140,9 @@ class Licences:
         """A licence file or a manifest of the tree."""
         folder, _, name = path.rpartition("/")
         declared = licence_of_manifest(name, text)
-        if declared:
+        if is_beside(path):
+            self._beside[path.removesuffix(BESIDE)] = licence_of_head(text)
+        elif declared:
             self._declared.setdefault(folder, declared)
         elif is_licence_name(path):
             found = licence_of_text(text)
@@ -150,6 +153,8 @@ class Licences:
 
     def at(self, path: str) -> str:
         """SPDX expression that holds for the file at `path`."""
+        if self._beside.get(path):
+            return self._beside[path]
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
@@ -160,6 +165,11 @@ class Licences:
         return ""
 
 
+def is_beside(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(BESIDE) and "." in name[1 : -len(BESIDE)]
+
+
 def tells_licence(path: str) -> bool:
     """Whether the file must be read before the others."""
-    return path.rpartition("/")[2].lower() in _MANIFESTS or is_licence_name(path)
+    return is_beside(path) or path.rpartition("/")[2].lower() in _MANIFESTS or is_licence_name(path)

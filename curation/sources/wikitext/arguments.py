@@ -27,19 +27,22 @@ class Arguments:
         return self.named.get(name, "").lower() in ("y", "yes", "on", "1", "true")
 
 
+def parts(arguments: str) -> list[str]:
+    """What stands between the bars."""
+    if "[[" not in arguments:
+        return arguments.split("|")
+    found, start = [], 0
+    for match in _BAR.finditer(arguments):
+        if match.end() - match.start() == 1:
+            found.append(arguments[start : match.start()])
+            start = match.end()
+    return [*found, arguments[start:]]
+
+
 def split_arguments(arguments: str) -> Arguments:
-    if "[[" in arguments:
-        parts, start = [], 0
-        for match in _BAR.finditer(arguments):
-            if match.end() - match.start() == 1:
-                parts.append(arguments[start : match.start()])
-                start = match.end()
-        parts.append(arguments[start:])
-    else:
-        parts = arguments.split("|")
     positional: list[str] = []
     named: dict[str, str] = {}
-    for part in parts:
+    for part in parts(arguments):
         name_and_value = _NAMED.match(part) if "=" in part else None
         if name_and_value is None:
             positional.append(part.strip())

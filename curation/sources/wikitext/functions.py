@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from curation.sources.wikitext.arguments import split_arguments
+from curation.sources.wikitext.arguments import parts, split_arguments
 
 # A bar or an equals sign made by a variable divides no arguments: it stays apart until all templates are gone.
 ESCAPED_BAR, ESCAPED_EQUALS = "\x0e", "\x0f"
@@ -66,6 +66,8 @@ def call(name: str, arguments: str | None, title: str) -> str | None:
         return ""
     if function in ("padleft", "padright"):
         return _padded(function, subject.strip(), split_arguments(arguments or "").positional)
+    if function == "#switch":
+        return _switch(subject.strip(), parts(arguments or ""))
     if function[0] == "#":
         return _conditional(function, subject.strip(), split_arguments(arguments or "").positional)
     return None
@@ -80,6 +82,21 @@ def _conditional(function: str, subject: str, branches: list[str]) -> str:
     if function in ("#iferror", "#ifexpr", "#ifexist"):
         return _branch(branches, 1 if function != "#iferror" else 0)
     return ""
+
+
+def _switch(subject: str, cases: list[str]) -> str:
+    """The value beside the first case that equals the subject; cases without one share the next one's. Else the default."""
+    default, is_met = "", False
+    for index, case in enumerate(cases):
+        name, equals, value = (part.strip() for part in case.partition("="))
+        is_met = is_met or name == subject
+        if equals and name == "#default":
+            default = value
+        elif equals and is_met:
+            return value
+        elif not equals and index == len(cases) - 1:
+            default = name
+    return default
 
 
 def _branch(branches: list[str], index: int) -> str:

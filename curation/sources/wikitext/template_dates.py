@@ -62,6 +62,22 @@ def _dmy(arguments: Arguments) -> str | None:
     return " ".join(value for value in arguments.positional[:3] if value) or None
 
 
+_GENITIVES = {
+    "ru": str.split("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+    "uk": str.split("січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня"),
+}
+
+
+def _slavic(language: str, arguments: Arguments) -> str | None:
+    """{{дата рождения|5|6|1990}}, on some wikis the year first; the month as a number or a word."""
+    day, month, year = (arguments[index] for index in range(3))
+    if len(day) > 2:
+        day, year = year, day
+    number = _month(month)
+    name = _GENITIVES[language][number - 1] if number else month
+    return " ".join(value for value in (day, name, year) if value) or None
+
+
 def _free(arguments: Arguments) -> str | None:
     return arguments[0] or None
 
@@ -135,13 +151,17 @@ _DATES = (
     "birth date", "dob", "birth date and age", "bda", "birth date and age2", "death date", "death date and age", "dda",
     "end date", "film date", "birth year and age",
     "death year and age", "birth year", "launch date", "event date", "release date", "video game release date",
-    "дата рождения и возраст", "fecha de nacimiento y edad",
+    "fecha de nacimiento y edad",
     "start date and age", "end date and age", "start date and years ago", "birth based on age as of date", "date of birth",
     "bya", "dya", "birth month and age",
 )  # fmt: skip
 
 RULES: dict[str, Callable[[Arguments], str | None]] = {
     **{name: partial(_ymd, 0) for name in _DATES},
+    **dict.fromkeys(("дата рождения", "дата рождения и возраст", "др", "дата смерти", "дс", "дата смерти и возраст"),
+                    partial(_slavic, "ru")),
+    **dict.fromkeys(("дата народження", "дата смерті", "дата народження та вік"), partial(_slavic, "uk")),
+    "heure": lambda arguments: " h ".join(filter(None, arguments.positional[:2])) or None,
     **dict.fromkeys(("start date", "startdate", "start-date and time"), _moment),
     **dict.fromkeys(("date", "fecha", "data", "date de naissance", "date de décès", "дата", "dat", "date-", "jour",
     "fecha de nacimiento", "fecha de defunción",

@@ -137,6 +137,16 @@ def _power(arguments: Arguments) -> str | None:
     return f"×10^{arguments[0]}" if arguments[0] else None
 
 
+def _exponent(arguments: Arguments) -> str:
+    """{{e|6}} is a power of ten; on the French wiki {{e}} raises the letter of an ordinal."""
+    return f"×10^{arguments[0]}" if re.fullmatch(r"[-−+]?\d{1,4}", arguments[0]) else arguments[0] or "e"
+
+
+def _feet(arguments: Arguments) -> str | None:
+    """{{height|ft=5|in=9}}, {{height|m=1.75}}"""
+    return " ".join(f"{arguments.named[unit]} {unit}" for unit in ("m", "cm", "ft", "in") if arguments.named.get(unit)) or None
+
+
 _MUSIC = {"flat": "♭", "b": "♭", "sharp": "♯", "#": "♯", "natural": "♮", "doubleflat": "𝄫", "doublesharp": "𝄪",
     "trebleclef": "𝄞", "treble": "𝄞", "bassclef": "𝄢",
           "bass": "𝄢", "altoclef": "𝄡", "alto": "𝄡", "quarter": "♩", "eighth": "♪", "quaver": "♪", "half": "𝅗𝅥",
@@ -159,5 +169,7 @@ RULES: dict[str, Callable[[Arguments], str | None]] = {
     **dict.fromkeys(("coord", "coor", "coor d", "coor dm", "coor dms", "coordonnées", "coordinate inline"), _coordinates),
     **dict.fromkeys(("chem", "chem/link", "gaps", "simplenuclide", "fchim", "formule chimique"), _joined),
     **dict.fromkeys(("e-sp", "10^", "esp", "×10^"), _power),
+    "e": _exponent,
+    "height": _feet,
     "music": _music,
 }  # fmt: skip

@@ -24,7 +24,7 @@ SYMBOLS = {
     "asterisk": "*", "indian rupee symbol": "₹",
     "indian rupee": "₹", "male": "♂", "female": "♀", "dagger": "†", "†": "†", "double dagger": "‡", "‡": "‡", "degree": "°",
     "°": "°", "prime": "′",
-    "e": "e", "er": "er", "re": "re", "ère": "ère", "1er": "1er", "1re": "1re", "ier": "Ier", "ii": "II",
+    "er": "er", "re": "re", "ère": "ère", "1er": "1er", "1re": "1re", "ier": "Ier", "ii": "II",
     "av. j.-c.": "av. J.-C.", "apr. j.-c.": "apr. J.-C.",
     "avjc": "av. J.-C.", "apjc": "apr. J.-C.", "ac": "a. C.", "d. c.": "d. C.", "not done": "❌", "done": "✓", "tick": "✓",
     "check mark": "✓", "cross": "✗",

@@ -34,6 +34,7 @@ _PREFIX = re.compile(
     r"^(?:template|vorlage|modèle|plantilla|шаблон|szablon|predefinição|sjabloon|mall|الگو|قالب|模板)\s*:\s*", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"lang-[a-z]{2,3}(?:-[a-z0-9]+)*")
+_CENTURY = re.compile(r"[ivxl]{1,6}e (?:siècle|millénaire)(?: av\. j\.-c\.)?")  # frwiki: {{XIXe siècle}}
 _YEAR_LINK = re.compile(r"[a-z][\w .'-]* (?:year|season)")
 
 
@@ -49,6 +50,8 @@ def carried_text(name: str, arguments: str) -> str | None:
         return rule(split_arguments(arguments))
     if _LANGUAGE.fullmatch(key):
         return split_arguments(arguments)[0]
+    if _CENTURY.fullmatch(key):
+        return key[: key.index(" ")].upper()[:-1] + "e" + key[key.index(" ") :].replace("j.-c.", "J.-C.")
     if _YEAR_LINK.fullmatch(key):
         years = [each for each in split_arguments(arguments).positional if each[:4].isdigit()]
         return "–".join(years) or None

@@ -1,0 +1,1 @@
+"""`curation tune`: what other thresholds would keep or drop, told from stored scores."""
