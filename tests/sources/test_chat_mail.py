@@ -125,3 +125,76 @@ def test_own_words_of_a_mail_of_blank_lines_and_dashes_are_read_in_one_pass() ->
     """With a pattern that starts at every blank line this takes hours."""
     blank = "\n" * 1_000_000
     assert own_words(f"Hello.{blank}-- original --{blank}") == "Hello.\n\n-- original --"
+
+
+ATTRIBUTIONS = [
+    "On Mon, Mar 1, 2021 at 10:00 AM Ada Lo <ada@x.example>\nwrote:",
+    "On Mon, Mar 1, 2021 at 10:00 AM Ada Lo\n<ada@x.example> wrote:",
+    "pon., 1 mar 2021 o 10:00 Ada Lo <ada@x.example> napisał(a):", "1 марта 2021 г., 10:00 Ada <ada@x.example> написал(а):",
+    "пн, 1 мар. 2021 г. в 10:00, Ada <a@x.example>:", "2021年3月1日(月) 10:00 Ada <a@x.example>:",
+    "Ada <a@x.example>, 1 Mar 2021 Pzt, 10:00 tarihinde şunu yazdı:", "في الاثنين، 1 مارس 2021 في 10:00 ص كتب Ada <a@x.example>:",
+    "Em seg., 1 de mar. de 2021 às 10:00, Ada <a@x.example> escreveu:", "* Ada Lo [2021-03-01 10:00]:",
+    "Quoting Ada Lo (2021-03-01 10:00:00)",
+    "2021/3/1, Ada Lo <ada at x.example>:",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ATTRIBUTIONS)
+def test_quotes_go_with_the_line_that_says_whose_they_are_in_any_language(line: str) -> None:
+    assert own_words(f"Mine.\n\n{line}\n> quoted\n> more\n") == "Mine."
+    assert own_words(f"{line}\n> quoted\n\nMine.\n").strip() == "Mine."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: Ada Lo <a@x.example>\nSent: Monday, March 1, 2021 10:00 AM\nTo: Bo\nSubject: x",
+        "Von: Ada\nGesendet: Montag, 1. März 2021 10:00\nAn: Bo\nBetreff: x",
+        "De : Ada\nEnvoyé : lundi 1 mars 2021 10:00\nÀ : Bo\nObjet : x",
+        "Od: Ada\nWysłano: poniedziałek, 1 marca 2021 10:00\nDo: Bo\nTemat: x",
+        "От: Ada\nОтправлено: 1 марта 2021 г. 10:00\nКому: Bo\nТема: x",
+        "发件人: Ada\n发送时间: 2021年3月1日 10:00\n收件人: Bo\n主题: x",
+        "*From:* Ada Lo\n*Date:* March 1, 2021\n*To:* Bo",
+    ],
+)
+def test_mail_that_is_answered_below_a_heading_goes(head: str) -> None:
+    assert own_words(f"Mine.\n\n{head}\n\nquoted without a mark\n") == "Mine."
+
+
+@pytest.mark.parametrize(
+    ("last", "own"),
+    [
+        ("Sent from my iPhone", "Mine."), ("Wysłane z iPhone'a", "Mine."), ("Von meinem iPhone gesendet", "Mine."),
+        ("Envoyé de mon iPhone", "Mine."), ("Отправлено с iPhone", "Mine."), ("发自我的iPhone", "Mine."),
+        ("iPhoneから送信", "Mine."),
+        ("Get Outlook for Android<https://aka.example/x>", "Mine."),
+        ("Von Herzen Dank", "Mine.\n\nVon Herzen Dank"), ("从北京回来了", "Mine.\n\n从北京回来了"),
+        ("From here to there: far", "Mine.\n\nFrom here to there: far"),
+    ],
+)  # fmt: skip
+def test_mail_loses_what_a_telephone_adds_below_it(last: str, own: str) -> None:
+    assert own_words(f"Mine.\n\n{last}\n") == own
+
+
+@pytest.mark.parametrize(
+    ("headers", "reasons"),
+    [
+        ("From: Ada <a@x.example>\nAuto-Submitted: auto-replied\n", ["bot"]),
+        ("From: Ada <a@x.example>\nAuto-Submitted: no\n", []),
+        ("From: Ada <a@x.example>\nX-Autoreply: yes\n", ["bot"]),
+        ("From: Mail Delivery System <MAILER-DAEMON@x.example>\n", ["bot"]),
+        ("From: Ada <a@x.example>\nPrecedence: list\n", []),
+    ],
+)
+def test_mail_that_a_program_sent_is_a_bots(headers: str, reasons: list[str], tmp_path: Path) -> None:
+    mail_text = f"From a@x.example Mon Mar  1 10:00:00 2021\n{headers}Date: Mon, 1 Mar 2021 10:00:00 +0100\nSubject: x\n\nwords\n"
+    records, drops = read_all(chat, write(tmp_path, {"x.mbox": mail_text}))
+    assert [drop.reason for drop in drops] == reasons and len(records) == 1 - len(reasons)
+
+
+def test_html_mail_of_any_program_keeps_its_own_words() -> None:
+    page = (
+        "<html><body><div>Mine.</div><div class='moz-signature'>Ada</div><div class='moz-cite-prefix'>On 1 Mar, Bo wrote:</div>"
+        "<blockquote type='cite'>old</blockquote><div class='yahoo_quoted'>older</div></body></html>"
+    )
+    assert own_words(mail.html_text(page)) == "Mine."

@@ -11,7 +11,16 @@ import pytest
 
 from curation.source import READ_REASONS
 from curation.sources import chat, code, wiki
-from tests.sources import test_chat_logs, test_chat_mail, test_chat_messengers, test_chat_roles, test_code, test_wiki_export
+from tests.sources import (
+    test_chat_logs,
+    test_chat_mail,
+    test_chat_messengers,
+    test_chat_pages,
+    test_chat_phone_logs,
+    test_chat_roles,
+    test_code,
+    test_wiki_export,
+)
 from tests.sources.reading import read_all, write
 
 NUM_MUTATIONS = 25
@@ -24,6 +33,15 @@ FIXTURES: list[tuple[str, ModuleType, str, bytes]] = [
     ("page", chat, "2021-March/000001.html", test_chat_mail.PIPERMAIL.encode()),
     ("whatsapp", chat, "chat.txt", test_chat_logs.IOS.encode()),
     ("slack", chat, "general/2021-03-01.json", test_chat_messengers.SLACK["general/2021-03-01.json"].encode()),
+    ("discord-text", chat, "g.txt", test_chat_pages.DISCORD_TEXT.encode()),
+    ("discord-page", chat, "g.html", test_chat_pages.DISCORD_PAGE.encode()),
+    ("telegram-page", chat, "messages.html", test_chat_pages.TELEGRAM_PAGE.encode()),
+    ("meta-page", chat, "message_1.html", test_chat_pages.META_NEW.encode()),
+    ("pidgin-page", chat, "bo.html", test_chat_pages.PIDGIN_PAGE.encode()),
+    ("adium", chat, "bo.chatlog", test_chat_pages.ADIUM.encode()),
+    ("sms", chat, "sms.xml", test_chat_pages.SMS.encode()),
+    *[(f"phone-{name}", chat, "chat.txt", text.encode()) for name, text in test_chat_phone_logs.LOGS.items()],
+    *[(f"server-{name}", chat, "m.json", json.dumps(value).encode()) for name, value in test_chat_phone_logs.SERVERS.items()],
     *[(f"irc-{name}", chat, "2021-03-01.log", text.encode()) for name, text in test_chat_logs.IRC.items()],
     *[(f"roles-{name}", chat, "set.json", json.dumps(value).encode()) for name, value in test_chat_roles.SHAPES.items()],
 ]

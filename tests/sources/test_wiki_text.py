@@ -85,6 +85,11 @@ def test_wikitext_of_any_shape_gives_text_without_marks(pieces: list[str]) -> No
         assert "[[" not in text and "{{" not in text
 
 
+def test_wikitext_marks_that_removed_marks_leave_go_too() -> None:
+    text = plain_text("-{[[{{{}} a [{{[ b " + "[{" * 40 + "[[" + "{[" * 40)
+    assert "[[" not in text and "{{" not in text and "a" in text and "b" in text
+
+
 @pytest.mark.parametrize(
     "pair", ["{{a|", "[[a|[[", '<ref a="', "[http://x ", "{|\n|", "''a\n", "<!-- ", "-{a|", "=a\n", "{{{", "<b ", "( {{x}} ,"]
 )

@@ -119,8 +119,10 @@ class _Walk:
             if key != "messages" or self._window.peek() != "[":
                 fields[key] = self._value()
                 continue
+            topics: dict[Any, str] = {}
             for first, batch in self._batches():
-                yield replace(telegram.in_account({**fields, "messages": batch}, first), goes_on=first > 0)
+                for channel in telegram.in_account({**fields, "messages": batch}, first, topics):
+                    yield replace(channel, goes_on=first > 0)
 
     def _batches(self) -> Iterator[tuple[int, list[Any]]]:
         self._take("[")

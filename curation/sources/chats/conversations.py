@@ -105,8 +105,8 @@ class Conversations:
         if self._is_whole:
             return False
         before = current.messages[-1].time
-        if before is not None and message.time is not None and message.time - before > self._max_pause:
-            return True
+        if before is not None and message.time is not None and abs(message.time - before) > self._max_pause:
+            return True  # also back, where the next file of a folder tells of what came before
         return current.chars + len(message.text) > self._max_chars
 
     def _day(self, current: _Open) -> str:

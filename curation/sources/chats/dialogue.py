@@ -28,9 +28,11 @@ TURNS = (
     "data",
     "chat",
     "chosen",
+    "contents",
+    "conversation_a",
 )
 SPEAKER = ("role", "from", "speaker", "sender", "author", "user", "name", "agent", "participant")
-TEXT = ("content", "value", "text", "message", "utterance", "body", "msg")
+TEXT = ("content", "value", "text", "message", "utterance", "body", "msg", "parts")
 ID = ("id", "conversation_id", "dialogue_id", "dialog_id", "conv_id", "uuid", "original dialog id", "message_tree_id", "hash")
 PAIRS = (
     ("user utterance", "system response"), ("prompt", "response"), ("prompt", "completion"), ("prompt", "chosen"),
@@ -50,6 +52,10 @@ def conversation(value: Any, place: str) -> Channel | None:
         found = _turns(turns, value.get("speakers")) if turns is not None else _pair(value)
     if not found:
         return None
+    if isinstance(value.get("conversation_b"), list):  # two models answer the same person
+        found += [
+            each._replace(place=f"b.{each.place}", reason="alternative_reply") for each in _turns(value["conversation_b"]) or []
+        ]
     system = value.get("system_prompt") or value.get("system")
     if isinstance(system, str) and system.strip() and found[0].author.lower() in ROLES and found[0].author != "system":
         found.insert(0, Message("system", "system", system))

@@ -19,24 +19,22 @@ from curation.sources.chats import (
     accounts,
     dialogue,
     discord,
-    element,
     google_chat,
-    html_list,
     json_pieces,
     listing,
     mail,
-    matrix,
-    messenger,
+    pages,
+    shapes,
     slack,
-    telegram,
     textrows,
     trees,
+    wrapped,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.logs import is_log, log_channels
 from curation.sources.chats.message import Channel, Message
-from curation.sources.encoding import Decoded, decode, is_binary
+from curation.sources.encoding import decode, is_binary
 from curation.sources.formats import detect, table_dialect
 from curation.sources.jsonborders import Borders
 from curation.sources.jsonrows import Broken, is_json_lines
@@ -176,7 +174,7 @@ def _value(member: Member, value: Any, known: slack.People, text_column: str | N
     if text_column:
         rows = [row for _, row in textrows.named((("", row) for row in rows), text_column, is_table=False)]
         value = rows[0] if isinstance(value, dict) else rows
-    found = of_value(value, known)
+    found = shapes.of_value(value, known)
     if found is not None:
         yield from found
     elif slack.is_metadata(value) or google_chat.is_metadata(value) or discord.is_metadata(value):
@@ -186,30 +184,6 @@ def _value(member: Member, value: Any, known: slack.People, text_column: str | N
             yield textrows.channel(str(number), row)
     else:
         yield Dropped(member.origin, "unknown_format" if value else "empty")
-
-
-def of_value(value: Any, known: slack.People) -> list[Channel] | None:
-    """The channels of a JSON file, by the shape that fits; the most particular shapes are tried first."""
-    if slack.is_messages(value):
-        return [Channel("", slack.messages(value, known), spans_files=True)]
-    if isinstance(value, dict) and slack.is_messages(value.get("messages")):
-        return [Channel(str(value.get("channel_id") or value.get("name") or ""), slack.messages(value["messages"], known))]
-    if slack.is_metadata(value):
-        return None
-    if discord.is_export(value):
-        return [discord.channel(value)]
-    if messenger.is_export(value):
-        return [messenger.channel(value)]
-    if google_chat.is_export(value):
-        return [google_chat.channel(value)]
-    events = matrix.events_of(value)
-    if events is not None:
-        return [matrix.channel(value, events)]
-    if telegram.is_export(value):
-        return list(telegram.channels(value))
-    if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
-        return listing.channels(value)
-    return dialogue.conversations(value)
 
 
 def _rows(
@@ -224,6 +198,10 @@ def _rows(
     rows = textrows.named(found, text_column, is_table=is_table)
     first = list(itertools.islice(rows, SAMPLE_ROWS))
     values = [value for _, value in first if not isinstance(value, Broken)]
+    if any(map(wrapped.bare, values)):
+        rows = wrapped.bare_rows(itertools.chain(first, rows))
+        first = list(itertools.islice(rows, SAMPLE_ROWS))
+        values = [value for _, value in first if not isinstance(value, Broken)]
     if len(first) == 1 and values and not is_table and part is None:
         yield from _value(member, values[0], known, text_column)
     elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
@@ -257,25 +235,10 @@ def _oasst(values: list[Any]) -> Found:
 
 def _text(member: Member, start: str, part: Part | None) -> Found:
     if _PAGE.match(start):
-        yield from _page(member)
+        yield from pages.channels(member)
     elif mail.is_mail(member.head):
         yield Channel("", [mail.message(0, member.read(), mail.Threads())], spans_files=True)
     elif is_log(member):
         yield from log_channels(member, part)
     else:
         yield Dropped(member.origin, "unknown_format")
-
-
-def _noted(messages: list[Message], decoded: Decoded) -> list[Message]:
-    return [message._replace(note=decoded.note) for message in messages] if decoded.doubtful else messages
-
-
-def _page(member: Member) -> Found:
-    decoded = decode(member.read())
-    page, found = decoded.text, html_list.message(decoded.text)
-    if element.is_page(page):
-        yield Channel("", _noted(element.page_messages(page), decoded), spans_files=True)
-    elif found is not None:
-        yield Channel("", _noted([found], decoded), spans_files=True)
-    else:
-        yield Dropped(member.origin, "metadata" if html_list.is_index(page) else "unknown_format")

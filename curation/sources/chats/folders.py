@@ -14,7 +14,7 @@ from curation.source import File, Input
 
 _ROOT_FILE = re.compile(r"(?:^|/)(?:channels|groups|dms|mpims|users|integration_logs)\.json$")
 _DAY_FILE = re.compile(
-    r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)|(?<!\d)\d\d[-_.]\d\d(?!\d)|message_\d+\.json$|"
+    r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)|(?<!\d)\d\d[-_.]\d\d(?!\d)|message_\d+\.(?:json|html)$|^messages\d*\.html$|"
     r"^(?:msg)?\d{2,8}\.html?$|^(?:thread|date|subject|author|index|maillist|threads)\.html?$"
 )
 _PACKED = re.compile(r"\.(?:zip|tar|tgz|7z|tar\.\w+|tbz2|txz)$", re.IGNORECASE)

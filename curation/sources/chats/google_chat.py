@@ -5,11 +5,10 @@ A topic is a thread only where it has more than one message: in direct messages 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
+from curation.sources.chats import spoken_dates
 from curation.sources.chats.message import Channel, Message, dict_of, moment, one_line, text_of
 
 
@@ -38,11 +37,12 @@ def _message(value: Any, index: int) -> Message:
     creator = dict_of(value.get("creator"))
     text = text_of(value.get("text"))
     address = one_line(creator.get("email"))
+    date = text_of(value.get("created_date"))  # in the words of the account's language
     return Message(
         place=one_line(value.get("message_id")) or str(index),
         author=one_line(creator.get("name")) or address,
         text=text,
-        time=_time(value.get("created_date")),
+        time=spoken_dates.moment(date) or moment(date),
         thread=one_line(value.get("topic_id")),
         names=(address,) if address else (),
         reason=_reason(value, creator, text),
@@ -57,14 +57,3 @@ def _reason(value: dict[str, Any], creator: dict[str, Any], text: str) -> str:
     if not text.strip():
         return "media" if value.get("attached_files") or value.get("annotations") else "empty"
     return ""
-
-
-def _time(value: Any) -> datetime | None:
-    """`Tuesday, May 19, 2020 at 3:00:00 PM UTC`; other languages have no month that we could read for certain."""
-    text = re.sub(r"\s+", " ", text_of(value)).removesuffix(" UTC")
-    for layout in ("%A, %B %d, %Y at %I:%M:%S %p", "%A, %d %B %Y at %H:%M:%S"):
-        try:
-            return datetime.strptime(text, layout).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-    return moment(value)

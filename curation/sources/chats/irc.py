@@ -13,10 +13,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 from curation.sources.chats.message import Message, seconds
+from curation.sources.chats.numeric_dates import in_order, order
+from curation.sources.chats.spoken_dates import month_of
 
 _STAMP = re.compile(
-    r"[\[(]?(?:(?P<year>\d{4})[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)[T _,-]{1,2}|(?P<name>[A-Z][a-z]{2}) +(?P<mday>\d{1,2}) |"
-    r"(?P<day2>\d\d)[-/.](?P<month2>\d\d)[-/.](?P<year2>\d{4})[ ,]{1,2}|"
+    r"[\[(]?(?:(?P<year>\d{4})[-/.]?(?P<month>\d\d)[-/.]?(?P<day>\d\d)[T _,-]{1,2}|"
+    r"(?P<day2>\d{1,2})[-/.](?P<month2>\d{1,2})[-/.](?P<year2>\d{4}|\d\d)[ ,]{1,2}|"
+    r"(?P<name>[^\W\d_]{3,5}\.?) +(?P<mday>\d{1,2}) (?=\d)|"
     r"(?:\w+ )?(?P<day3>\d{1,2}) (?P<name3>[A-Z][a-z]{2})[a-z]* (?P<year3>\d{4})(?:\] ?\[| ))?"
     r"(?:(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?(?P<half>[ \u202f]?[APap]\.?[Mm]\.?)?|"
     r"(?P<unix>1\d{9})(?=[ \t\]]))"
@@ -50,22 +53,32 @@ _EVENT = re.compile(
     r"(?:Joins|Parts|Quits|Join|Part|Quit):?[ \t].*"
 )
 _COMES_AND_GOES = re.compile(
-    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|sets mode|"
-    r"netsplit|netjoin|disconnected|connected|"
+    r"\b(?:has )?(?:joined|quit|left|parted|joins|parts|quits|Quit|kicked|now known as|mode|Joins|Parts|Quits|Mode|Nick|"
+    r"sets mode|netsplit|netjoin|disconnected|connected|"
     r"entered the room|left the room|signed o(?:n|ff)|[Nn]ick change|changed nick|got netsplit|returned to)\b"
     r"|^(?:-->|<--|←|→|⇐|⇒)"
+)
+_STAR_EVENT = re.compile(  # behind one star stands also what people do: `* ada quit smoking`
+    r"[^\w\s]*(?:\S+ [(\[]?[^\s@]+@[^\s@]+|(?:Joins|Parts|Quits):? |"
+    r"\S+ (?:(?:has |is )?(?:joined|left|parted|quits?|joins|parts|disconnected|connected|reconnected)(?: (?:IRC|irc|"
+    r"the (?:channel|room|chat|server)))?[.!]?(?: *\Z| [#&(\[])|"
+    r"(?:is |are )?now known as |sets? (?:channel )?mode|(?:was|has been|has) kicked|kicked \S+ (?:from|off) [#&]|"
+    r"(?:has )?(?:changed|changes|set|sets) (?:the )?(?:channel )?topic|changed nick|"
+    r"(?:gives|removes) (?:channel |half-?|voice|operator)|(?:has )?returned to [#&]|(?:has )?signed o(?:n|ff)\b|got netsplit|"
+    r"(?:entered|left) the room\b))",
+    re.IGNORECASE,
 )
 _DAY = re.compile(
     r"(?:---|\*{4}|#|=+|Session (?:Start|Time|Ident|Close)\b:?|\[?log(?:ging)? (?:opened|closed|started|begun)\b).*|\*{4} "
     r"(?:BEGIN|ENDING) LOGGING.*|"
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\d{4}\s*", re.IGNORECASE
+    r"\[?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*,? .*\d{4}\]?\s*", re.IGNORECASE
 )  # fmt: skip
 _MONTHS = {name: number for number, name in enumerate(str.split("jan feb mar apr may jun jul aug sep oct nov dec"), 1)}
 _LONG_DATE = re.compile(
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +(\d{1,2}),?(?: +\d\d:\d\d(?::\d\d)?)?(?: +\w{3,4})? +(\d{4})|"
-    r"(\d{1,2}) "
-    r"([A-Z][a-z]{2})[a-z]* (\d{4})|(\d{4})[-/.](\d\d)[-/.](\d\d)"
+    r"(\d{1,2}) ?([A-Z][a-z]{2})[a-z]* ?(\d{4})|(?<!\d)(\d{4})(?:[-/._](\d\d)[-/._](\d\d)|(\d\d)(\d\d))(?!\d)"
 )
+_RIGHT = re.compile(r"[ \t]{2,}(\[\d{1,2}:\d\d(?::\d\d)?\])[ \t]*\Z|\t(\[\d{1,2}:\d\d(?::\d\d)?\])[ \t]*\Z")  # ERC's
 _COLOURS = re.compile("\x03(?:\\d{1,2}(?:,\\d{1,2})?)?|[\x02\x0f\x11\x16\x1d\x1f]")
 _BLOCK = re.compile(r"(?P<time>\d{9,10})\n(?P<nick>[^\n]{1,60})\n(?P<text>.*?)(?=\n\n\d{9,10}\n[^\n]{1,60}\n|\n*\Z)", re.DOTALL)
 _BLOCK_START = re.compile(r"\A\s*\d{9,10}\n\S[^\n]{0,59}\n(?:[^\n]+\n|\n+\d{9,10}\n\S)")
@@ -76,6 +89,7 @@ def is_log(text: str) -> bool:
     if _BLOCK_START.match(text):
         return True
     lines = [line for line in _COLOURS.sub("", text[:20_000]).split("\n")[:200] if line.strip()]
+    lines = [line for line in lines if not _DAY.fullmatch(line.strip()) or _STAMP.match(line)] or lines
     stamped = nicks = timed = marked = 0
     for line in lines:
         stamp = _STAMP.match(line)
@@ -104,11 +118,21 @@ def messages(text: str, day: date | None) -> list[Message]:
     text = text.replace("\r\n", "\n")
     if _BLOCK_START.match(text):
         return _blocks(text)
-    reader = _Reader(day, has_full_names=text.lstrip().startswith("Conversation with "))
+    reader = _Reader(day, _order(text), has_full_names=text.lstrip().startswith("Conversation with "))
     for number, line in enumerate(_COLOURS.sub("", text).split("\n"), 1):
         reader.line(number, line)
     nicks = {message.author for message in reader.found if message.author}
     return [_with_addressee(message, nicks) for message in reader.found]
+
+
+def _order(text: str) -> str:
+    """Of dates in numbers alone, which few clients write: told from the first lines."""
+    stamps = [_STAMP.match(line) for line in text[:200_000].split("\n", 20)[:20]]
+    if not any(stamp and stamp["year2"] for stamp in stamps):
+        return "dmy"
+    found = [stamp for line in text.split("\n") if (stamp := _STAMP.match(line)) and stamp["year2"]]
+    dates = [(int(stamp["day2"]), int(stamp["month2"]), int(stamp["year2"])) for stamp in found]
+    return order(dates, is_year_first=False, prefers_month=bool(found[0]["half"]) and "/" in found[0][0])
 
 
 def _with_addressee(message: Message, nicks: set[str]) -> Message:
@@ -135,8 +159,9 @@ def _blocks(text: str) -> list[Message]:
 class _Reader:
     """Keeps the day while lines go by."""
 
-    def __init__(self, day: date | None, *, has_full_names: bool) -> None:
+    def __init__(self, day: date | None, order_of_dates: str, *, has_full_names: bool) -> None:
         self.day = day
+        self.order = order_of_dates
         self.has_full_names = has_full_names
         self.last: datetime | None = None
         self.found: list[Message] = []
@@ -146,6 +171,8 @@ class _Reader:
             return
         stamp = _STAMP.match(line)
         rest = line[stamp.end() :] if stamp else line
+        if stamp is None and line.rstrip().endswith("]") and (right := _RIGHT.search(line)):
+            stamp, rest = _STAMP.match(right[1] or right[2]), line[: right.start()]
         is_day = _DAY.fullmatch(line.strip()) is not None or (self.has_full_names and line.startswith("Conversation with "))
         if stamp is None and is_day and not line.startswith("<"):
             self._new_day(line)
@@ -153,7 +180,7 @@ class _Reader:
             self.found.append(Message(f"L{number}", "", "", self.last, reason=reason))
             return
         time = self._time(stamp) if stamp else None
-        if stamp and rest.startswith("--- ") and date_in(rest):
+        if stamp and rest.startswith(("--- ", "{Day changed")) and date_in(rest):
             self._new_day(rest)
         self.found.append(self._message(f"L{number}", rest.rstrip("\n"), time, stamp is not None))
 
@@ -176,6 +203,8 @@ class _Reader:
             return None
         is_event = _EVENT.match(rest) is not None and _COMES_AND_GOES.search(rest) is not None
         action = _ACTION.match(rest)
+        if action and not rest.startswith(("**", "-->", "<--")):
+            is_event = _STAR_EVENT.match(rest, action.start("nick")) is not None
         if action and rest.startswith("Action: ") and is_stamped:
             return action["nick"], action["text"]
         talk = _FULL_NAME.match(rest) if self.has_full_names and is_stamped else None
@@ -223,11 +252,11 @@ class _Reader:
         if stamp["year"]:
             self.day = date(int(stamp["year"]), int(stamp["month"]), int(stamp["day"]))
         elif stamp["year2"]:
-            self.day = date(int(stamp["year2"]), int(stamp["month2"]), int(stamp["day2"]))
+            self.day = in_order((int(stamp["day2"]), int(stamp["month2"]), int(stamp["year2"])), self.order).date()
         elif stamp["year3"]:
             self.day = date(int(stamp["year3"]), _MONTHS.get(stamp["name3"].lower(), 0), int(stamp["day3"]))
         elif stamp["name"] and self.day:
-            self.day = date(self.day.year, _MONTHS.get(stamp["name"].lower(), 0), int(stamp["mday"]))
+            self.day = date(self.day.year, month_of(stamp["name"]), int(stamp["mday"]))
         return bool(stamp["year"] or stamp["year2"] or stamp["year3"] or stamp["name"])
 
 
@@ -239,7 +268,7 @@ def date_in(text: str) -> date | None:
                 return date(int(match[3]), _MONTHS[match[1].lower()], int(match[2]))
             if match[4]:
                 return date(int(match[6]), _MONTHS[match[5].lower()], int(match[4]))
-            return date(int(match[7]), int(match[8]), int(match[9]))
+            return date(int(match[7]), int(match[8] or match[10]), int(match[9] or match[11]))
         except (KeyError, ValueError):
             continue
     return None

@@ -13,6 +13,7 @@ from typing import Any
 
 from curation.sources.chats import discord, telegram
 from curation.sources.chats.message import Channel, Message, moment, one_line, text_of
+from curation.sources.chats.stamps import moments
 
 TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript", "contents", "Contents")
 AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
@@ -48,6 +49,7 @@ CHANNEL = (
     "dialog_id",
     "peer",
     "parent",
+    "root",
 )
 _BOT = ("isBot", "is_bot", "bot", "bot_id")
 _MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds", "Attachments")
@@ -103,6 +105,7 @@ def _fields(keys: tuple[str, ...]) -> _Fields:
 def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]:
     """One channel, or several where the messages name theirs. `places`: of messages without a number of their own."""
     found: dict[str, Channel] = {}
+    undated: list[tuple[Channel, int, str]] = []
     for index, each in enumerate(value):
         place = places[index] if places else str(index)
         if not isinstance(each, dict):
@@ -119,8 +122,19 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)
         is_discord = fields.has_kind and discord.is_api_message(each)
-        channel.messages.append(discord.message(each, index) if is_discord else _message(each, place, fields))
+        message = discord.message(each, index) if is_discord else _message(each, place, fields)
+        if message.time is None and isinstance(stamp := each.get(fields.time), str):
+            undated.append((channel, len(channel.messages), stamp))
+        channel.messages.append(message)
+    times = moments([stamp for _, _, stamp in undated])
+    for (channel, index, _), time in zip(undated, times, strict=True):
+        channel.messages[index] = channel.messages[index]._replace(time=time)
     for channel in found.values():
+        threads = {message.thread for message in channel.messages if message.thread}
+        if threads:  # what is answered opens the thread of its answers
+            for index, message in enumerate(channel.messages):
+                if not message.thread and message.place in threads:
+                    channel.messages[index] = message._replace(thread=message.place)
         times = [message.time for message in channel.messages]
         if all(times):
             channel.messages.sort(key=attrgetter("time"))
@@ -169,6 +183,8 @@ def _names(value: dict[str, Any], fields: _Fields) -> tuple[str, ...]:
 
 _SERVICE = frozenset(str.split("service MessageService system join leave part quit nick mode topic kick"))
 
+_NAMED = frozenset(["reaction", "deleted", "metadata"])
+
 
 def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
     if any(value[key] is True for key in fields.bots):
@@ -179,6 +195,8 @@ def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
             return "bot"
     if fields.has_kind:
         kind = text_of(value.get("type") or value.get("_"))
+        if kind in _NAMED:
+            return kind
         if kind in _SERVICE or value.get("action"):
             return "join" if kind in ("join", "leave", "part", "quit") else "service"
     if not text.strip():

@@ -1,4 +1,4 @@
-"""Chats as plain text (WhatsApp, IRC, transcripts), recognized by their first lines and read a segment at a time.
+"""Chats as plain text (WhatsApp, Discord, Element, IRC, transcripts), told by their first lines, read a segment at a time.
 
 In: a Member, perhaps a Part. Out: a Channel a segment: a log of any size takes the memory of one segment (segments.py), and
 a conversation that runs over the border of two is cut there, whether the log is read whole or by parts.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from curation.source import Part
-from curation.sources.chats import element, irc, transcript, whatsapp
+from curation.sources.chats import discord_text, element, irc, phone_logs, transcript, whatsapp
 from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import decode
 from curation.sources.members import Member
@@ -30,10 +30,14 @@ def log_channels(member: Member, part: Part | None) -> Iterator[Channel]:
 
 def _reader_of(member: Member) -> Callable[[Segment, Member], Channel] | None:
     sample = decode(member.head).text
+    if discord_text.is_chat(sample):
+        return _discord
     if whatsapp.is_chat(sample):
         return _whatsapp
     if element.is_text(sample):
         return _element
+    if phone_logs.is_log(sample):
+        return _phone
     if irc.is_log(sample):
         return _irc
     return _transcript if transcript.is_transcript(sample) else None
@@ -47,12 +51,24 @@ def _whatsapp(segment: Segment, member: Member) -> Channel:
     return Channel("", _placed(found, segment))
 
 
+def _discord(segment: Segment, member: Member) -> Channel:
+    found = discord_text.messages(segment.text)
+    rest = discord_text.continuation(segment.text) if segment.start else ""
+    if rest:
+        found.insert(0, Message("0", "", rest))
+    return Channel("", _placed(found, segment))
+
+
 def _element(segment: Segment, member: Member) -> Channel:
     found = element.messages(segment.text)
     first = element.first_stamp(segment.text)
     if segment.start and segment.text[:first].strip():
         found.insert(0, Message("0", "", segment.text[:first].strip()))
     return Channel("", _placed(found, segment))
+
+
+def _phone(segment: Segment, member: Member) -> Channel:
+    return Channel("", _placed(phone_logs.messages(segment.text, irc.date_in(member.name)), segment))
 
 
 def _irc(segment: Segment, member: Member) -> Channel:

@@ -89,6 +89,15 @@ def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[t
         yield base + begin, None if is_too_large else bytes(buffer[max(begin, 0) :])
 
 
+_NOT_OWN = "|".join(  # quotes, signatures and what says whose a quote is, as programs mark them
+    f"//*[contains(@class,'{kind}')]"
+    for kind in (
+        "gmail_quote", "gmail_attr", "gmail_signature", "yahoo_quoted", "protonmail_quote", "moz-cite-prefix", "moz-signature",
+        "OutlookMessageHeader", "ms-outlook-mobile-signature",
+    )
+)  # fmt: skip
+
+
 class Threads:
     """Which thread a mail belongs to: by what it answers, else by its subject where that is an answer's."""
 
@@ -138,7 +147,7 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
         time=_time(_header(parsed, "Date")),
         thread=threads.thread(parsed, subject),
         names=(*names[1:], *_names(_header(parsed, "To"))),
-        reason=_reason(words, text),
+        reason="bot" if _is_automatic(parsed, names) else _reason(words, text),
         title=one_line(_PREFIX.sub("", subject)),
         note=note,
     )
@@ -154,6 +163,13 @@ def _reason(words: str, text: str) -> str:
     if words.strip():
         return ""
     return "media" if "was scrubbed..." in text else "only_quotes" if text.strip() else "empty"
+
+
+def _is_automatic(parsed: Parsed | mail_headers.Plain, names: tuple[str, ...]) -> bool:
+    """Bounces, absences, and what trackers send: RFC 3834, and what was usual before it."""
+    said = str(parsed.get("Auto-Submitted") or "no").strip().lower()
+    is_old = parsed.get("X-Autoreply") or parsed.get("X-Failed-Recipients") or parsed.get("Precedence") == "auto_reply"
+    return not said.startswith("no") or bool(is_old) or names[-1:] in (("MAILER-DAEMON",), ("mailer-daemon",))
 
 
 def _header(parsed: Parsed | mail_headers.Plain, name: str) -> str:
@@ -249,7 +265,7 @@ def html_text(html: str) -> str:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
-    for element in root.xpath("//script|//style|//head|//blockquote|//*[contains(@class,'gmail_quote')]"):
+    for element in root.xpath(f"//script|//style|//head|//blockquote|{_NOT_OWN}"):
         if element.getparent() is not None:
             element.drop_tree()
     for element in root.xpath("//br|//p|//div|//li|//tr|//h1|//h2|//h3"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, one_line, seconds, text_of
+from curation.sources.chats.message import PIECE, Channel, Message, one_line, seconds, text_of
 
 _FALLBACK = re.compile(r"\A(?:>[^\n]*\n)+\n?")
 
@@ -38,7 +38,9 @@ def _is_event(value: Any) -> bool:
 def channel(value: Any, events: list[Any]) -> Channel:
     names = _display_names(events)
     edits = _edits(events)
-    found = [_message(each, index, names, edits) for index, each in enumerate(events)]
+    piece = text_of(value.get(PIECE)) if isinstance(value, dict) else ""
+    roots = {_thread(each) for each in events if isinstance(each, dict)}
+    found = [_message(each, f"{piece}{index}", names, edits, roots) for index, each in enumerate(events)]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     key = one_line(value.get("room_id") or value.get("room_name")) if isinstance(value, dict) else ""
     return Channel(key, found)
@@ -52,6 +54,11 @@ def _content(value: dict[str, Any]) -> dict[str, Any]:
 def _relation(value: dict[str, Any]) -> dict[str, Any]:
     relation = _content(value).get("m.relates_to")
     return relation if isinstance(relation, dict) else {}
+
+
+def _thread(value: dict[str, Any]) -> str:
+    relation = _relation(value)
+    return one_line(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else ""
 
 
 def _display_names(events: list[Any]) -> dict[str, str]:
@@ -74,20 +81,20 @@ def _edits(events: list[Any]) -> dict[str, str]:
     return edits
 
 
-def _message(value: Any, index: int, names: dict[str, str], edits: dict[str, str]) -> Message:
+def _message(value: Any, place: str, names: dict[str, str], edits: dict[str, str], roots: set[str]) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(place, "", "", reason="broken_record")
     sender = one_line(value.get("sender"))
     author = names.get(sender) or sender
     text = _FALLBACK.sub("", edits.get(text_of(value.get("event_id"))) or text_of(_content(value).get("body")))
-    relation = _relation(value)
+    number = one_line(value.get("event_id"))
     handle = sender.partition(":")[0].lstrip("@")
     return Message(
-        place=str(index),
+        place=place,
         author=author,
         text=text,
         time=seconds(value.get("origin_server_ts")),
-        thread=one_line(relation.get("event_id")) if relation.get("rel_type") == "m.thread" else "",
+        thread=_thread(value) or (number if number in roots else ""),
         names=tuple(name for name in (sender, handle) if name and name != author),
         reason=_reason(value, text),
     )

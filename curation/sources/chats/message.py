@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ ROLES = {
 }  # fmt: skip
 
 
+PIECE = "\0piece"  # beside the messages of a piece of a large export: what tells their places from those of other pieces
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
 
@@ -106,6 +108,11 @@ def one_line(name: Any) -> str:
     if isinstance(name, str):
         return name if name.isalnum() else " ".join(name.split())
     return str(name) if isinstance(name, int) else ""
+
+
+def key_of(number: str) -> str:
+    """A name for a channel that the dump names by somebody's telephone number or account."""
+    return hashlib.blake2b(number.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest() if number else ""
 
 
 def text_of(value: Any) -> str:

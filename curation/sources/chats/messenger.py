@@ -8,15 +8,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, one_line, seconds, text_of
+from curation.sources.chats.message import PIECE, Channel, Message, one_line, seconds, text_of
 
 _MEDIA = ("photos", "videos", "audio_files", "gifs", "sticker", "share", "files", "media", "call_duration")
 _REACTION = re.compile(
     r"(?:Reacted .{1,20} to (?:your|a) message|Liked a message|Hat mit .{1,20} auf (?:d?eine|Ihre) Nachricht reagiert|"
     r"A réagi .{1,24} à (?:votre|ton|un) message|Reaccionó con .{1,20} a tu mensaje|Reagiu com .{1,20} à sua mensagem|"
-    r"Ha reagito .{1,24} al tuo messaggio|A aimé un message|Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
+    r"Ha reagito .{1,24} al tuo messaggio|Zareagow(?:ano|ał\(?a?\)?) .{1,24} na .{1,10} wiadomość|"
+    r"Reagowano .{1,24} na .{1,10} wiadomość|"
+    r"Отреагировал\S* .{1,24} на ваше сообщение|Heeft met .{1,24} op je bericht gereageerd|Mesajın\w+ .{1,24} ifadesini bıraktı|"
+    r"Reagerade med .{1,24} på ditt meddelande|A aimé un message|Polubiono wiadomość|"
+    r"Le gustó un mensaje|Curtiu uma mensagem)\.?\s*",
 )
-_DOINGS = re.compile(  # what Meta says of people in English; in other languages known by a full name that opens it
+_DOINGS = re.compile(  # what Meta says of people in English
     r"(?:sent an attachment|sent a (?:photo|video|voice message|link|sticker|GIF|live location)|"
     r"named the group|created the group|"
     r"changed the (?:group photo|chat theme|theme|group name)|"
@@ -27,6 +31,22 @@ _DOINGS = re.compile(  # what Meta says of people in English; in other languages
     r"shared a (?:link|post|story|reel|location)|unsent a message|pinned a message|"
     r"turned (?:on|off) )"
 )
+_ABROAD = re.compile(  # a word of what Meta says of people in other languages, in one sentence that their name opens
+    r"\b(?:gr[uo]pp?[eoiyęau]?|groupe|gruppen?|groep|gruppo|grupie|grup[ua]?|grubu|групп[уыаеой]+|груп[уиаі]+|skupin[auy]|csoport\w*|"
+    r"Anhang|pièce jointe|archivo adjunto|anexo|allegato|załącznik|bijlage|вложение|Spitznamen?|surnom|apodo|apelido|soprannome|"
+    r"pseudonim|nick|bijnaam|псевдоним|ник|Design|thème|tema|motyw|thema|тему?|emoji|эмодзи|Foto|photo|foto|zdjęcie|фото|"
+    r"Anruf|appel|llamada|chamada|chiamata|połączenie|oproep|звонок|Umfrage|sondage|encuesta|enquete|sondaggio|ankiet[ęay]|опрос|"
+    r"Nachricht|message|mensaje|mensagem|messaggio|wiadomość|bericht|сообщение|Link|lien|enlace|linku?|ссылку|konum|mesaj\w*|"
+    r"المجموعة|مرفق|گروه|پیوست)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(  # how such a sentence goes on after the name
+    r"(?:hat|a|ha|hanno|ont|has|heeft|nadał\w*|ustawił\w*|wysłał\w*|zmienił\w*|dodał\w*|usunął|usunęła|opuścił\w*|utworzył\w*|"
+    r"nombró|envió|cambió|creó|agregó|añadió|eliminó|salió|configuró|enviou|alterou|mudou|criou|adicionou|removeu|saiu|definiu|"
+    r"отправил\w*|назвал\w*|изменил\w*|добавил\w*|удалил\w*|покинул\w*|создал\w*|установил\w*|надіслав|надіслала|"
+    r"[^\W\d_]+ .*(?:di|dı|du|dü|ti|tı)|قام|أرسل\w*|غادر\w*|.* کرد)\b"
+)
+_TITLED = re.compile(r"(?:Użytkowni(?:k|czka)|Пользователь(?:ница)?|Uživatel(?:ka)?) ")
 _CONNECTED = re.compile(
     r"You (?:are|can) now (?:connected on|message|call).*|Say hi to your new .*|"
     r"(?:The video|Video|Audio) (?:chat|call) ended\.?|Call ended\.?"
@@ -46,7 +66,8 @@ def is_export(value: Any) -> bool:
 def channel(value: dict[str, Any]) -> Channel:
     key = one_line(repaired(value.get("thread_path"))) or one_line(repaired(value.get("title") or value.get("threadName")))
     people = tuple(name for each in value["participants"] if isinstance(each, dict | str) and (name := _participant(each)))
-    found = [_message(each, index, people) for index, each in enumerate(value["messages"])]
+    piece = text_of(value.get(PIECE))
+    found = [_message(each, f"{piece}{index}", people) for index, each in enumerate(value["messages"])]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return Channel(key, found, spans_files=True)
 
@@ -56,21 +77,21 @@ def _participant(value: dict[str, Any] | str) -> str:
     return one_line(repaired(value if isinstance(value, str) else value.get("name")))
 
 
-def _message(value: Any, index: int, people: tuple[str, ...]) -> Message:
+def _message(value: Any, place: str, people: tuple[str, ...]) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", names=people, reason="broken_record")
+        return Message(place, "", "", names=people, reason="broken_record")
     text = repaired(value.get("content") if "content" in value else value.get("text"))
     return Message(
-        place=str(index),
+        place=place,
         author=one_line(repaired(value.get("sender_name") or value.get("senderName"))),
         text=text,
         time=seconds(value.get("timestamp_ms") or value.get("timestamp")),
         names=people,
-        reason=_reason(value, text, one_line(repaired(value.get("sender_name") or value.get("senderName")))),
+        reason=reason(value, text, one_line(repaired(value.get("sender_name") or value.get("senderName")))),
     )
 
 
-def _reason(value: dict[str, Any], text: str, author: str) -> str:
+def reason(value: dict[str, Any], text: str, author: str) -> str:
     if value.get("type") in ("Subscribe", "Unsubscribe"):
         return "join"
     if value.get("is_unsent") or value.get("isUnsent"):
@@ -90,9 +111,13 @@ def _is_service(text: str, author: str) -> bool:
     """`Ada Lo named the group …`: said in the name of its author, or to whom the dump belongs."""
     if len(text) > 300 or "\n" in text:
         return False
+    line = _TITLED.sub("", text, count=1)
     for name in (author, "You"):
-        if name and text.startswith(f"{name} "):
-            return bool(_DOINGS.match(text, len(name) + 1)) or (" " in name and text.endswith("."))
+        if name and line.startswith(f"{name} "):
+            rest = line[len(name) + 1 :]
+            is_abroad = " " in name and text.endswith(".") and _DONE.match(rest) and _ABROAD.search(rest)
+            if _DOINGS.match(rest) or is_abroad:
+                return True
     return bool(_CONNECTED.fullmatch(text))
 
 

@@ -10,14 +10,53 @@ import re
 _QUOTED = re.compile(r"^[ \t]{0,3}(?:[>|}»›]|[A-Za-z]{1,4}>)")
 _ATTRIBUTION = re.compile(
     r"(?:[^\n]{0,200}(?:\bwrote|\bwrites|\bsaid|\bschrieb|\ba écrit|\bescribió|\bha scritto|\bnapisał\(?a?\)?|\bpisze|"
-    r"\bnapsal|\bпишет|\bписал\(?а?\)?|\bescreveu|\bschreef|"
-    r"\bskrev|نوشت|写道|書きました)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}:|>>>>> [^\n]+ writes:|(?=[^\n]*\d)(?:[-*\s]*On "
+    r"\bnapsal|\bпишет|\b(?:на)?писал\(?а?\)?|\bпише|\bescreveu|\bschreef|"
+    r"\bskrev|\byazdı|\bmenulis|\bviết|έγραψε|"
+    r"نوشت|كتب|写道|書きました|님이 작성:)[^\n]{0,40}[:：]?|Quoting [^\n]{1,120}[:)]|"
+    r"Excerpts from [^\n]{1,120}:|"
+    r"\* [^\n]{1,80} \[[^\n]{0,20}\d\d:\d\d[^\n]{0,10}\]:|"
+    r"(?=[^\n]*(?:\d[:.]\d\d|\b(?:19|20)\d\d\b))[^\n]{5,200}<[^<>\n]+(?:@| at )[^<>\n]+>[^\n]{0,40}[:：]|"
+    r">>>>> [^\n]+ writes:|(?=[^\n]*\d)(?:[-*\s]*On "
     r"[^\n]{5,160},?|(?:Am|Le|El) [^\n]{5,120}))[ \t]*"
 )
+_BEGUN = re.compile(
+    r"[-*\s]*(?:On|Am|Le|El|Il|Em|Op|Den|Dne|At|In|W dniu|В|\d|\w{2,4}\.?, )(?=[^\n]*\d)[^\n]{5,200}[^.!?:\n]\Z"
+)  # to be continued
 _FORWARD = re.compile(r"^[^\S\n]*-{2,}[^\S\n]*(?:Original Message|Forwarded [Mm]essage|Ursprüngliche Nachricht|Message d'origine|"
                       r"Mensaje original|Messaggio originale|"
                       r"Исходное сообщение|Wiadomość oryginalna|Oorspronkelijk bericht)\s*-{2,}|^_{20,}\s*$\n(?:From|Von|De|"
                       r"От|Od|Da):", re.MULTILINE | re.IGNORECASE)  # fmt: skip
+_FROM = r"From|Von|De|Da|Od|От|Від|Van|Fra|Från|Lähettäjä|Gönderen|Kimden|Feladó|发件人|寄件者|差出人|보낸 사람"
+_SENT = (
+    r"Sent|Date|Gesendet(?: am)?|Datum|Envoyé(?: le)?|Enviad[oa](?: el| em)?|Inviato|Wysłano|Data|Отправлено|Дата|Надіслано|"
+    r"Verzonden|Skickat|Sendt|Lähetetty|Gönderildi|Tarih|Elküldve|发送时间|日期|寄件日期|送信日時|보낸 날짜|날짜"
+)
+_TO = (
+    r"To|An|À|Para|A|Do|Кому|Aan|Till|Til|Vastaanottaja|Kime|Címzett|"
+    r"收件人|宛先|받는 사람|Cc|Subject|Betreff|Objet|Asunto|Assunto|"
+    r"Oggetto|Temat|Тема|Onderwerp|Ämne|Emne|Aihe|Konu|Tárgy|主题|主旨|件名|제목"
+)
+_FROM_MARKS = ("De :", "：", *(f"{word}:" for word in _FROM.split("|")))
+_ASCII_MARKS = ("Von:", "De:", "De :", "Van:", "Da:", "Od:", "Fra:")
+_HEADED = re.compile(  # how Outlook and its like begin the mail that is answered, without a mark before its lines
+    rf"^[ \t]*\*?(?:{_FROM})\*? ?[:：]\*? [^\n]+\n(?:[^\n:：]{{1,30}}[:：][^\n]*\n)?"
+    rf"[ \t]*\*?(?:{_SENT})\*? ?[:：][^\n]*\d[^\n]*\n"
+    rf"(?:[^\n]+\n){{0,3}}?[ \t]*\*?(?:{_TO})\*? ?[:：]",
+    re.MULTILINE,
+)
+_DEVICE = re.compile(  # what a telephone or a program adds below every mail
+    r"(?:Sent (?:from|via|with|using) (?:my |the )?[^\n.!?]{3,60}|Get Outlook for [^\n]{2,80}|"
+    r"Gesendet (?:von|mit) [^\n.!?]{3,50}|"
+    r"Von [^\n.!?]{3,50} gesendet|Envoyé (?:de(?:puis)?|à partir de) [^\n.!?]{3,50}|"
+    r"Télécharger Outlook pour [^\n]{2,80}|"
+    r"(?:Enviado|Enviada) (?:desde|do|da|de) [^\n.!?]{3,50}|Inviato (?:da|dal) [^\n.!?]{3,50}|"
+    r"Wysłan[eoy] (?:z|za pomocą) [^\n.!?]{3,50}|"
+    r"Отправлено (?:с|из) [^\n.!?]{3,50}|Надіслано з [^\n.!?]{3,50}|Verstuurd vanaf [^\n.!?]{3,50}|"
+    r"Verzonden (?:vanaf|met) [^\n.!?]{3,50}|"
+    r"Skickat från [^\n.!?]{3,50}|Sendt fra [^\n.!?]{3,50}|[^\n.!?]{3,30} gönderildi|[^\n。]{3,20}から送信|"
+    r"发自[^\n。]{2,20}|[從从]我的 ?[^\n。]{2,15}(?:发送|傳送|寄出)|"
+    r"나의 [^\n.]{3,20}에서 보냄|ارسال شده از [^\n.!?]{3,40}|أُ?رسلت? من [^\n.!?]{3,40})\.?"
+)
 _SIGNATURE = re.compile(r"^(?:-- ?|--\s*|—\s*|_{2,}\s*|\*{5,}\s*)$")
 _FORWARD_START = re.compile(
     r"--\s*(?:Original|Forwarded|Ursprüngliche|Message d'|Mensaje|Messaggio|Исходное|Wiadomość|Oorspronkelijk)", re.IGNORECASE
@@ -53,11 +92,17 @@ def own_words(body: str) -> str:
         text = _SCRUBBED.sub("", text)
     if "_" * 20 in text or _FORWARD_START.search(text):
         text = _cut_at(_FORWARD, text)
+    if "\n--~--~" in text:  # the foot of older Google Groups
+        text = text[: text.find("\n--~--~")]
+    if "From:" in text or any(mark in text for mark in (_ASCII_MARKS if text.isascii() else _FROM_MARKS)):
+        text = _cut_at(_HEADED, text)
     text = _without_footer(text)
     if "[[alternative" in text:
         text = _HTML_NOTE.sub("", text)
     lines = _without_signature(text.split("\n"))
-    text = "\n".join(_without_quotes(lines, has_other_marks=any(mark in text for mark in _OTHER_MARKS)))
+    kept = _without_quotes(lines, has_other_marks=any(mark in text for mark in _OTHER_MARKS))
+    _drop_device(kept)
+    text = "\n".join(kept)
     return (_GAP.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
@@ -116,14 +161,26 @@ def _without_quotes(lines: list[str], *, has_other_marks: bool) -> list[str]:
     return kept
 
 
+def _drop_device(kept: list[str]) -> None:
+    while kept and not kept[-1].strip():
+        kept.pop()
+    if len(kept) > 1 and len(kept[-1]) <= 100 and _DEVICE.fullmatch(kept[-1].strip()):
+        kept.pop()
+
+
 def _drop_attribution(kept: list[str]) -> None:
     end = len(kept)
     while end and not kept[end - 1].strip():
         end -= 1
     last = kept[end - 1].rstrip() if end else ""
-    if not last.endswith((":", "：", ",", "wrote")) or len(last) > 250:
+    if not last.endswith((":", "：", ",", "wrote")) and not last.startswith("Quoting "):
         return
-    if _ATTRIBUTION.fullmatch(last):
+    before = kept[end - 2].strip() if end > 1 else ""
+    if len(last) > 250:
+        return
+    if _BEGUN.match(before) and len(last) < 120 and not _BEGUN.match(last) and _ATTRIBUTION.fullmatch(f"{before} {last.strip()}"):
+        del kept[end - 2 :]
+    elif _ATTRIBUTION.fullmatch(last):
         del kept[end - 1 :]
-    elif end > 1 and last.endswith(":") and len(last) < 120 and _ATTRIBUTION.fullmatch(f"{kept[end - 2].strip()} {last.strip()}"):
+    elif before and last.endswith(":") and len(last) < 120 and _ATTRIBUTION.fullmatch(f"{before} {last.strip()}"):
         del kept[end - 2 :]

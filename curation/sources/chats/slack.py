@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Message, one_line, seconds, text_of
+from curation.sources.chats.message import Message, list_of, one_line, seconds, text_of
 
 _JOINS = frozenset(
     str.split(
@@ -86,7 +86,8 @@ def _names(profile: dict[str, Any], user: dict[str, Any]) -> tuple[str, ...]:
 def messages(value: list[Any], people: People) -> list[Message]:
     """The messages of one day, in order of time."""
     people = {**people_of(value), **people}
-    found = [_message(each, index, people) for index, each in enumerate(value)]
+    replies = [reply for each in value if isinstance(each, dict) for reply in list_of(each.get("slackdumpThreadReplies"))]
+    found = [_message(each, index, people) for index, each in enumerate([*value, *replies])]
     return sorted(found, key=lambda message: message.time.timestamp() if message.time else 0)
 
 

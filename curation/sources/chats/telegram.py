@@ -7,7 +7,6 @@ of messages and read by listing.py.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, seconds, text_of
@@ -40,31 +39,52 @@ def _is_chat(value: Any) -> bool:
 
 def channels(value: dict[str, Any]) -> Iterator[Channel]:
     if isinstance(value.get("messages"), list):
-        yield _channel(value)
+        yield from _chat(value)
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield in_account(chat)
+                yield from in_account(chat)
 
 
-def in_account(chat: dict[str, Any], first: int = 0) -> Channel:
-    """Groups count their messages anew: the place of one is told with its chat. `first`: the number of the first given."""
-    channel = _channel(chat, first)
-    return replace(channel, messages=[each._replace(place=f"{channel.key}/{each.place}") for each in channel.messages])
+def in_account(chat: dict[str, Any], first: int = 0, topics: dict[Any, str] | None = None) -> Iterator[Channel]:
+    """Groups count their messages anew: the place of one is told with its chat.
+
+    `first`: the number of the first message given; `topics`: of those given before, to which these are added.
+    """
+    return _chat(chat, f"{one_line(chat.get('id')) or one_line(chat.get('name'))}/", first, topics)
 
 
-def _channel(value: dict[str, Any], first: int = 0) -> Channel:
+def _chat(value: dict[str, Any], prefix: str = "", first: int = 0, topics: dict[Any, str] | None = None) -> Iterator[Channel]:
+    """A chat, or a channel a topic of a forum. `prefix` stands before the messages' places."""
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    return Channel(key, [_message(each, index, is_broadcast, bot) for index, each in enumerate(value["messages"], first)])
+    topics = {} if topics is None else topics
+    _add_topics(topics, value["messages"])
+    found: dict[str, list[Message]] = {"": []}
+    for index, each in enumerate(value["messages"], first):
+        topic = topics.get(each.get("id"), "") if topics and isinstance(each, dict) else ""
+        found.setdefault(topic, []).append(_message(each, index, is_broadcast, bot, prefix))
+    for topic, messages in found.items():
+        if messages or not topics:
+            yield Channel(f"{key}/{topic}" if topic else key, messages)
 
 
-def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
+def _add_topics(found: dict[Any, str], messages: list[Any]) -> None:
+    """The topic of every message that answers, over however many others, the message that opened one."""
+    for each in messages:
+        if isinstance(each, dict):
+            if each.get("action") == "topic_created":
+                found[each.get("id")] = one_line(each.get("id"))
+            elif found and each.get("reply_to_message_id") in found:
+                found[each.get("id")] = found[each["reply_to_message_id"]]
+
+
+def _message(value: Any, index: int, is_broadcast: bool, bot: str, prefix: str) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(f"{prefix}{index}", "", "", reason="broken_record")
     text = flat(value.get("text"))
     number = one_line(value.get("from_id"))
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
@@ -75,7 +95,7 @@ def _message(value: Any, index: int, is_broadcast: bool, bot: str) -> Message:
     ]
     others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]
     return Message(
-        place=one_line(value.get("id")) or str(index),
+        place=prefix + (one_line(value.get("id")) or str(index)),
         author="" if is_broadcast else author,
         text=text,
         time=seconds(value.get("date_unixtime")) or moment(value.get("date")),

@@ -42,6 +42,7 @@ _EXTERNAL = re.compile(
 )
 _SWITCH = re.compile(r"__([^\W\d_]+(?:_[^\W\d_]+)*)__")
 _STRAY = re.compile(r"\{\{+|\}\}+|\[\[|\]\]|\{\||\|\}")
+_BRACKETS = re.compile(r"[\[\]{}|]{2,}")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -58,11 +59,21 @@ def finish(text: str, restore: Callable[[str], str]) -> str:
         text = _SWITCH.sub(_switch, text)
     if GAP in text:
         text = close_gaps(text)
-    text = _STRAY.sub("", text)
+    text = _without_stray(text)
     text = decode_entities(text.replace(SHIELD, ""))
     if HEADING in text:
         text = _drop_empty_sections(text)
     return _BLANK_LINES.sub("\n\n", _TRAILING.sub("", restore(text))).strip()
+
+
+def _without_stray(text: str) -> str:
+    """What is left of one mark may make another: `{[[{`. In the end no two brackets stand together."""
+    for _ in range(3):
+        cleaned = _STRAY.sub("", text)
+        if cleaned == text:
+            return text
+        text = cleaned
+    return _BRACKETS.sub("", text) if _STRAY.search(text) else text
 
 
 def _tag(match: re.Match[str]) -> str:

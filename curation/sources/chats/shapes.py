@@ -1,0 +1,57 @@
+"""Which program wrote a JSON value, by the shape that fits.
+
+In: a JSON value, and names known by user id. Out: its Channels; None where no format of chats fits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from curation.sources.chats import (
+    dialogue,
+    discord,
+    discord_history,
+    google_chat,
+    hangouts,
+    listing,
+    matrix,
+    messenger,
+    slack,
+    teams,
+    telegram,
+    wrapped,
+)
+from curation.sources.chats.message import Channel
+
+
+def of_value(value: Any, known: slack.People) -> list[Channel] | None:
+    """The channels of a JSON file, by the shape that fits; the most particular shapes are tried first."""
+    if slack.is_messages(value):
+        return [Channel("", slack.messages(value, known), spans_files=True)]
+    if isinstance(value, dict) and slack.is_messages(value.get("messages")):
+        return [Channel(str(value.get("channel_id") or value.get("name") or ""), slack.messages(value["messages"], known))]
+    if slack.is_metadata(value):
+        return None
+    if discord.is_export(value):
+        return [discord.channel(value)]
+    if discord_history.is_export(value):
+        return list(discord_history.channels(value))
+    if messenger.is_export(value):
+        return [messenger.channel(value)]
+    if google_chat.is_export(value):
+        return [google_chat.channel(value)]
+    events = matrix.events_of(value)
+    if events is not None:
+        return [matrix.channel(value, events)]
+    if telegram.is_export(value):
+        return list(telegram.channels(value))
+    if hangouts.is_export(value):
+        return list(hangouts.channels(value))
+    if teams.is_export(value) or teams.is_graph(value):
+        return list(teams.channels(value))
+    inner = value if isinstance(value, list) else wrapped.listed(value)
+    if any(map(wrapped.bare, inner[:8])):
+        value = [each for _, each in wrapped.bare_rows((str(index), each) for index, each in enumerate(inner))]
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
+        return listing.channels(value)
+    return dialogue.conversations(value)
