@@ -9,6 +9,7 @@ Memory: open threads are closed, oldest first, above MAX_OPEN_CHARS.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from curation.document import ROLE_END, TURN
@@ -16,6 +17,23 @@ from curation.source import Dropped, Record
 from curation.sources.chats.message import ROLES, Message
 
 MAX_OPEN_CHARS = 64 << 20
+
+
+class _Thread:
+    """Messages of an open thread, their texts as UTF-8: one sign beyond Latin-1 makes a string two or four times as large."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, Message, bytes]] = []
+        self.num_chars = self.weight = 0
+
+    def add(self, place: str, message: Message) -> int:
+        self.messages.append((place, replace(message, text=""), message.text.encode("utf-8", "surrogatepass")))
+        self.num_chars += len(message.text)
+        self.weight += len(message.text) + 500
+        return len(message.text) + 500
+
+    def said(self) -> list[tuple[str, Message]]:
+        return [(place, replace(each, text=text.decode("utf-8", "surrogatepass"))) for place, each, text in self.messages]
 
 
 class Conversations:
@@ -35,7 +53,7 @@ class Conversations:
         self._is_whole, self._license = is_whole, license
         self._current: list[tuple[str, Message]] = []
         self._current_chars = 0
-        self._threads: dict[str, list[tuple[str, Message]]] = {}
+        self._threads: dict[str, _Thread] = {}
         self._open_chars = 0
         self._ordinals: dict[str, int] = {}
 
@@ -60,23 +78,23 @@ class Conversations:
     def finish(self) -> Iterator[Record]:
         if self._current:
             yield self._conversation(self._current, self._day(self._current[0][1]))
-        for thread, messages in self._threads.items():
-            yield self._conversation(messages, thread)
-        self._current, self._threads, self._current_chars, self._open_chars = [], {}, 0, 0
+        while self._threads:
+            name = next(iter(self._threads))
+            yield self._conversation(self._threads.pop(name).said(), name)
+        self._current, self._current_chars, self._open_chars = [], 0, 0
 
     def _add_to_thread(self, place: str, message: Message) -> Iterator[Record]:
-        messages = self._threads.setdefault(message.thread, [])
-        if messages and sum(len(each.text) for _, each in messages) + len(message.text) > self._max_chars:
-            self._open_chars -= sum(len(each.text) + 500 for _, each in messages)
-            yield self._conversation(messages, message.thread)
-            messages = self._threads[message.thread] = []
-        messages.append((place, message))
-        self._open_chars += len(message.text) + 500
+        thread = self._threads.setdefault(message.thread, _Thread())
+        if thread.messages and thread.num_chars + len(message.text) > self._max_chars:
+            self._open_chars -= thread.weight
+            yield self._conversation(thread.said(), message.thread)
+            thread = self._threads[message.thread] = _Thread()
+        self._open_chars += thread.add(place, message)
         while self._open_chars > MAX_OPEN_CHARS:
-            thread = next(iter(self._threads))
-            oldest = self._threads.pop(thread)
-            self._open_chars -= sum(len(each.text) + 500 for _, each in oldest)
-            yield self._conversation(oldest, thread)
+            name = next(iter(self._threads))
+            oldest = self._threads.pop(name)
+            self._open_chars -= oldest.weight
+            yield self._conversation(oldest.said(), name)
 
     def _is_over(self, message: Message) -> bool:
         if self._is_whole:
