@@ -192,7 +192,7 @@ def _walked(
             return
         size = entry.size if kind == "zip" else None
         inside = Member(origin, name, b"", guarded(entry.open, budget, size), entry.reopen)
-        inner = inner_part(entry, part) if part and is_cut and kind != "7z" else None
+        inner = inner_part(entry, part) if part and is_cut else None
         if inner and is_cut:
             with contextlib.suppress(InputError):  # read as a whole, it says what is wrong
                 inside = _looked_at(inside)

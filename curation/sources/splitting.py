@@ -4,10 +4,11 @@ In: a File, or an Input with a Part. Out: Parts that cover it, or nothing, and t
 what STARTS in its bytes, so that all parts together give the documents of the whole file, in order:
     plain text, one JSON object a line    in decompressed bytes; a reader starts anywhere
     one JSON list                         the same, where its borders can be told (jsonborders.py)
+    Telegram account, Stack Exchange XML  the same, at chats and rows (chats/accounts.py, web/stackrows.py)
     Parquet                               row groups, where the file lies there uncompressed
     CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
     zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression
-    a large member of a zip or tar        at the archive's borders, by the first two lines (insides.py)
+    a large member of an archive           at the archive's borders, by the first two lines (insides.py)
 A plain file is cut every PART_BYTES. Where a part must be reached from the start there are at most MAX_PARTS of them, so
 that all together pass over the file at most 32 times (800 s of CPU for 10 GB of gzip at 400 MB/s, while cleaning and
 scrubbing them take hours), and MAX_SLOW_PARTS where passing over is slow: bz2 at 30 MB/s, xz at 80, CSV at 60, WARC at 150.

@@ -16,7 +16,7 @@ from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import SOURCES, insides, segments, splitting
 from tests.sources.material import prose, write
-from tests.sources.test_parts import as_csv, as_export, as_posts, as_tar
+from tests.sources.test_parts import as_7z, as_csv, as_export, as_posts, as_tar
 from tests.sources.test_parts_chats import account
 
 PART = 1 << 16
@@ -43,6 +43,7 @@ PACKERS: dict[str, Callable[[dict[str, str | bytes]], bytes]] = {
     "stored zip": lambda files: as_zip(files, zipfile.ZIP_STORED),
     "tar": as_tar,
     "tar.gz": lambda files: gzip.compress(as_tar(files)),
+    "7z": as_7z,
     "pax": lambda files: as_tar(files, tarfile.PAX_FORMAT),
 }
 

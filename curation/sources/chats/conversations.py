@@ -3,11 +3,12 @@
 In: the messages of one channel in order, each with the origin of its file. Out: a Record a conversation, a Dropped for
 every message that is none. Each message ends in exactly one of them: the origin of a conversation is
 `file#first+N`, its first message and how many more it holds. `work` is the thread, or the channel and its day.
-Memory: open threads are closed, oldest first, above MAX_OPEN_CHARS.
+Memory: open threads are closed, oldest first, above MAX_OPEN_BYTES.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,24 +17,26 @@ from curation.document import ROLE_END, TURN
 from curation.source import Dropped, Record
 from curation.sources.chats.message import ROLES, Message
 
-MAX_OPEN_CHARS = 64 << 20
+MAX_OPEN_BYTES = 64 << 20
+MESSAGE_BYTES = 450  # beside its text
 
 
 @dataclass(slots=True)
 class _Open:
-    """A conversation that may go on: where its first message stands, its messages, and how many characters they have."""
+    """A conversation that may go on: where its first message stands, its messages, and how many characters they have.
+
+    `weight`: bytes in memory; one emoji makes a string four times as large.
+    """
 
     place: str
     messages: list[Message] = field(default_factory=list)
     chars: int = 0
+    weight: int = 0
 
     def add(self, message: Message) -> None:
         self.messages.append(message)
         self.chars += len(message.text)
-
-    @property
-    def weight(self) -> int:
-        return self.chars + 500 * len(self.messages)
+        self.weight += sys.getsizeof(message.text) + MESSAGE_BYTES
 
 
 class Conversations:
@@ -53,7 +56,7 @@ class Conversations:
         self._is_whole, self._license = is_whole, license
         self._current: _Open | None = None
         self._threads: dict[str, _Open] = {}
-        self._open_chars = 0
+        self._open_bytes = 0
         self._ordinals: dict[str, int] = {}
 
     def owned_by(self, names: tuple[str, ...]) -> None:
@@ -80,25 +83,26 @@ class Conversations:
     def finish(self) -> Iterator[Record]:
         if self._current is not None:
             yield self._conversation(self._current, self._day(self._current))
-        for name, thread in self._threads.items():
-            yield self._conversation(thread, name)
-        self._current, self._threads, self._open_chars = None, {}, 0
+        while self._threads:
+            name = next(iter(self._threads))
+            yield self._conversation(self._threads.pop(name), name)
+        self._current, self._open_bytes = None, 0
 
     def _add_to_thread(self, origin: str, message: Message) -> Iterator[Record]:
         thread = self._threads.get(message.thread)
         if thread is not None and thread.chars + len(message.text) > self._max_chars:
-            self._open_chars -= thread.weight
+            self._open_bytes -= thread.weight
             yield self._conversation(thread, message.thread)
             thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
         elif thread is None:
             thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
-        self._open_chars -= thread.weight
+        self._open_bytes -= thread.weight
         thread.add(message)
-        self._open_chars += thread.weight
-        while self._open_chars > MAX_OPEN_CHARS:
+        self._open_bytes += thread.weight
+        while self._open_bytes > MAX_OPEN_BYTES:
             name = next(iter(self._threads))
             oldest = self._threads.pop(name)
-            self._open_chars -= oldest.weight
+            self._open_bytes -= oldest.weight
             yield self._conversation(oldest, name)
 
     def _is_over(self, current: _Open, message: Message) -> bool:
