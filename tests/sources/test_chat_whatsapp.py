@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from curation.sources import chat
 from curation.sources.chats import whatsapp
+from tests.sources.material import make_zip
+from tests.sources.reading import read_all, write
 
 STAMPS = {
     "us": "1/13/24, 10:05\u202fPM - ", "za": "2024/01/13, 22:05 - ", "fr-ca": "2024-01-13 22 h 05 - ",
@@ -63,3 +67,10 @@ def test_log_of_a_program_is_no_chat_of_an_old_phone() -> None:
     assert not whatsapp.is_chat("2024-01-13 10:00:00: ERROR: one\n2024-01-13 10:00:01: ERROR: two\n")
     log = "13-01-2024 10:00:00: <ada> hello: x\n13-01-2024 10:00:01: <bo> hi: y\n"
     assert not whatsapp.is_chat(log)
+
+
+def test_each_zip_of_an_iphone_is_a_chat_of_its_own(tmp_path: Path) -> None:
+    line = "[13.01.24, 22:05:00] Ada Lo: how is the harbour today\n[13.01.24, 22:06:00] Bo Li: as quiet as ever\n"
+    files: dict[str, str | bytes] = {f"WhatsApp Chat - {name}.zip": make_zip({"_chat.txt": line}) for name in ("Ada", "Bo")}
+    records, _ = read_all(chat, write(tmp_path, files))
+    assert len({record.work for record in records}) == 2

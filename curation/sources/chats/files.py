@@ -74,6 +74,8 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
 def work(member: Member, channel: Channel) -> str:
     """What survives a newer dump: the channel by its folder or file, without the day that a file name tells."""
     path = re.sub(r"^.*?!", "", member.origin) if "!" in member.origin else member.origin
+    if path == "_chat.txt":  # of WhatsApp on iOS: only the archive's name tells one chat from another
+        path = member.origin
     folder = path.rpartition("/")[0]
     if channel.spans_files and folder:
         return f"{folder}/{channel.key}" if channel.key else folder
