@@ -50,6 +50,7 @@ CASES = {
     "century of the French wiki": ("au {{XIXe siècle}}, à {{heure|12|30}}", "au XIXe siècle, à 12 h 30"),
     "Russian dates": ("{{ДР|5|6|1990}}, {{дата смерти|2001|1|12}}", "5 июня 1990, 12 января 2001"),
     "exponents": ("5×10<sup>6</sup> m<sup>2</sup>, the 5<sup>th</sup>, 10<sup>−3</sup>", "5×10^6 m2, the 5th, 10^−3"),
+    "hard blanks of the Spanish wiki": ("a{{esd}}b, {{esd|10 km}}", "a b, 10 km"),
     "height": ("{{height|ft=5|in=9}} or {{height|m=1.75}}", "5 ft 9 in or 1.75 m"),
 }  # fmt: skip
 

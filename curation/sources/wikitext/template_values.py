@@ -170,6 +170,7 @@ RULES: dict[str, Callable[[Arguments], str | None]] = {
     **dict.fromkeys(("chem", "chem/link", "gaps", "simplenuclide", "fchim", "formule chimique"), _joined),
     **dict.fromkeys(("e-sp", "10^", "esp", "×10^"), _power),
     "e": _exponent,
+    "esd": lambda arguments: arguments[0] or " ",  # eswiki: words that no line end may part, or the blank between them
     "height": _feet,
     "music": _music,
 }  # fmt: skip
