@@ -65,6 +65,7 @@ class _Reader:
     def __init__(self, source: str) -> None:
         self._source = source
         self._closing = _matching_braces(source)
+        self._unclosed: set[str] = set()
         self.listings: list[str] = []
 
     def text(self, start: int, stop: int) -> str:
@@ -187,7 +188,7 @@ class _Reader:
             return self._listing(name, self._after_groups(inside, VERBATIM_ENVIRONMENTS[name]), out)
         if name in MATH_ENVIRONMENTS or name in DROPPED_ENVIRONMENTS or name in FLOATS:
             closing = f"\\end{{{name}}}"
-            stop = self._source.find(closing, inside)
+            stop = self._end_of(name, inside)
             if stop < 0:
                 return inside
             if name in MATH_ENVIRONMENTS:
@@ -199,14 +200,20 @@ class _Reader:
         return self._after_groups(inside, 1) if name in ("minipage", "multicols", "list", "adjustwidth", "spacing") else inside
 
     def _listing(self, name: str, start: int, out: list[str]) -> int:
-        closing = f"\\end{{{name}}}"
-        stop = self._source.find(closing, start)
+        stop = self._end_of(name, start)
         if stop < 0:
             return start
         if text := self._source[start:stop].strip("\n").rstrip():
             out.append(f"\x06{len(self.listings)}\x06\n\n")
             self.listings.append(text)
-        return stop + len(closing)
+        return stop + len(f"\\end{{{name}}}")
+
+    def _end_of(self, name: str, start: int) -> int:
+        """Where the environment ends, or -1: asked for once only, so that many that never end take no time."""
+        stop = -1 if name in self._unclosed else self._source.find(f"\\end{{{name}}}", start)
+        if stop < 0:
+            self._unclosed.add(name)
+        return stop
 
     def _captions(self, start: int, stop: int, out: list[str]) -> None:
         for match in re.compile(r"\\caption\*?").finditer(self._source, start, stop):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
@@ -181,8 +182,14 @@ def test_papers_latex_listings_quantities_and_slides(tmp_path: Path, source: str
     assert texts(read_one("papers", tmp_path, "a.tex", document)) == [expected]
 
 
-def test_papers_latex_listings_that_never_end_take_time_that_grows_with_their_length() -> None:
-    assert latex_chapters("\\begin{verbatim}x% y\n" * 100_000)
+@pytest.mark.parametrize("name", ["verbatim", "align", "tabular", "figure"])
+def test_papers_latex_environments_that_never_end_take_time_that_grows_with_their_length(name: str) -> None:
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        latex_chapters(f"\\begin{{{name}}}x% y\n" * count)
+        return time.process_time() - start
+
+    assert min(seconds(20_000) for _ in range(2)) < 40 * max(min(seconds(2_000) for _ in range(2)), 0.005)
 
 
 def test_papers_jats_notes_of_tables_go_with_them(tmp_path: Path) -> None:
