@@ -167,9 +167,11 @@ def _reason(words: str, text: str) -> str:
 
 def _is_automatic(parsed: Parsed | mail_headers.Plain, names: tuple[str, ...]) -> bool:
     """Bounces, absences, and what trackers send: RFC 3834, and what was usual before it."""
-    said = str(parsed.get("Auto-Submitted") or "no").strip().lower()
+    said = parsed.get("Auto-Submitted")
+    if said and not str(said).strip().lower().startswith("no"):
+        return True
     is_old = parsed.get("X-Autoreply") or parsed.get("X-Failed-Recipients") or parsed.get("Precedence") == "auto_reply"
-    return not said.startswith("no") or bool(is_old) or names[-1:] in (("MAILER-DAEMON",), ("mailer-daemon",))
+    return bool(is_old) or names[-1:] in (("MAILER-DAEMON",), ("mailer-daemon",))
 
 
 def _header(parsed: Parsed | mail_headers.Plain, name: str) -> str:

@@ -33,5 +33,6 @@ def plain(data: bytes) -> Plain | None:
         return None
     fields: dict[str, str] = {}
     for match in _FIELD.finditer(head.replace(b"\r\n", b"\n").decode("utf-8", "surrogateescape")):
-        fields.setdefault(match[1].lower(), _FOLD.sub(" ", match[2]).strip())
+        name, value = match.groups()
+        fields.setdefault(name.lower(), (_FOLD.sub(" ", value) if "\n" in value else value).strip())
     return Plain(fields, data[end.end() :] if end else b"") if fields else None

@@ -36,8 +36,8 @@ _TO = (
     r"收件人|宛先|받는 사람|Cc|Subject|Betreff|Objet|Asunto|Assunto|"
     r"Oggetto|Temat|Тема|Onderwerp|Ämne|Emne|Aihe|Konu|Tárgy|主题|主旨|件名|제목"
 )
-_FROM_MARKS = ("De :", "：", *(f"{word}:" for word in _FROM.split("|")))
-_ASCII_MARKS = ("Von:", "De:", "De :", "Van:", "Da:", "Od:", "Fra:")
+_FROM_MARKS = ("From:", "De :", "：", *(f"{word}:" for word in _FROM.split("|")))
+_ASCII_MARKS = ("From:", "Von:", "De:", "De :", "Van:", "Da:", "Od:", "Fra:")
 _HEADED = re.compile(  # how Outlook and its like begin the mail that is answered, without a mark before its lines
     rf"^[ \t]*\*?(?:{_FROM})\*? ?[:：]\*? [^\n]+\n(?:[^\n:：]{{1,30}}[:：][^\n]*\n)?"
     rf"[ \t]*\*?(?:{_SENT})\*? ?[:：][^\n]*\d[^\n]*\n"
@@ -78,6 +78,7 @@ _ARMOUR = re.compile(
     re.MULTILINE,
 )
 _RULE = re.compile(r"^\s*([-_=*#~+])(?:\1| \1){9,}\s*$")
+_RULE_STARTS = "-_=*#~+ \t\f\v"
 _RULES = tuple("\n" + mark * 30 for mark in "_-=*")
 _OTHER_MARKS = "|}»›"
 _GAP = re.compile(r"\n{3,}")
@@ -90,12 +91,14 @@ def own_words(body: str) -> str:
         text = _ARMOUR.sub("", text)
     if "scrubbed" in text or " next part " in text:
         text = _SCRUBBED.sub("", text)
-    if "_" * 20 in text or _FORWARD_START.search(text):
+    if "_" * 20 in text or ("--" in text and _FORWARD_START.search(text)):
         text = _cut_at(_FORWARD, text)
     if "\n--~--~" in text:  # the foot of older Google Groups
         text = text[: text.find("\n--~--~")]
-    if "From:" in text or any(mark in text for mark in (_ASCII_MARKS if text.isascii() else _FROM_MARKS)):
-        text = _cut_at(_HEADED, text)
+    for mark in _ASCII_MARKS if text.isascii() else _FROM_MARKS:  # a loop: a generator takes twice the time
+        if mark in text:
+            text = _cut_at(_HEADED, text)
+            break
     text = _without_footer(text)
     if "[[alternative" in text:
         text = _HTML_NOTE.sub("", text)
@@ -135,7 +138,12 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 def _framed_block(lines: list[str]) -> int | None:
     """Index of the rule that opens a block of few lines which another rule closes, with next to nothing behind."""
-    tail = [index for index in range(max(0, len(lines) - 40), len(lines)) if _RULE.match(lines[index])]
+    first = max(0, len(lines) - 40)
+    tail = [
+        index
+        for index, line in enumerate(lines[first:], first)
+        if len(line) > 9 and line[0] in _RULE_STARTS and _RULE.match(line)
+    ]
     if len(tail) < 2 or sum(1 for line in lines[tail[-1] + 1 :] if line.strip()) > 2:
         return None
     is_short = tail[-1] - tail[-2] - 1 <= MAX_SIGNATURE_LINES

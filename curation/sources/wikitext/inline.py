@@ -54,7 +54,9 @@ def finish(text: str, restore: Callable[[str], str]) -> str:
     if "''" in text:
         text = without_quotes(text)
     if "<" in text:
-        text = _TAG.sub(_tag, _EXPONENT.sub("^", text))
+        if "<sup" in text:
+            text = _EXPONENT.sub("^", text)
+        text = _TAG.sub(_tag, text)
     if "__" in text:
         text = _SWITCH.sub(_switch, text)
     if GAP in text:
