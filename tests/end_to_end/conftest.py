@@ -14,6 +14,21 @@ import pytest
 from curation import pipeline
 from curation.recipe import Recipe, load
 
+# One source of JSON lines in `dumps`; further tables may follow.
+LETTERS = """
+[run]
+name = "letters"
+workspace = "ws"
+[[sources]]
+name = "letters"
+kind = "web"
+paths = ["dumps"]
+[tokenizer]
+config = "small.toml"
+[execution]
+workers = 1
+"""
+
 WORDS = [
     "harbour",
     "lantern",

@@ -12,21 +12,8 @@ from curation.cli import main
 from curation.errors import AlarmError
 from curation.recipe import Recipe, load
 from curation.segment import scan
-from tests.end_to_end.conftest import make_corpus, prose
+from tests.end_to_end.conftest import LETTERS, make_corpus, prose
 
-LETTERS = """
-[run]
-name = "letters"
-workspace = "ws"
-[[sources]]
-name = "letters"
-kind = "web"
-paths = ["dumps"]
-[tokenizer]
-config = "small.toml"
-[execution]
-workers = 1
-"""
 FOOTER = "You receive this message because you signed up for it on one of our many pages."
 
 

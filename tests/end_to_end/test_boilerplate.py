@@ -7,22 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from curation import manifest
-from tests.end_to_end.conftest import prose, run
+from tests.end_to_end.conftest import LETTERS, prose, run
 
 FOOTER = "You receive this message because you signed up for it on our pages."
-RECIPE = """
-[run]
-name = "tiny"
-workspace = "ws"
-[[sources]]
-name = "letters"
-kind = "web"
-paths = ["dumps"]
-[tokenizer]
-config = "small.toml"
-[execution]
-workers = 1
-"""
 
 
 def released(folder: Path, cleaning: str = "", **dumps: str) -> dict[str, Any]:
@@ -30,7 +17,7 @@ def released(folder: Path, cleaning: str = "", **dumps: str) -> dict[str, Any]:
     for name, text in dumps.items():
         (folder / "dumps" / f"{name}.jsonl").write_text(text)
     (folder / "small.toml").write_text('vocab_size = 400\npretokenizer = "gpt-2"\n')
-    (folder / "recipe.toml").write_text(RECIPE + cleaning)
+    (folder / "recipe.toml").write_text(LETTERS + cleaning)
     summary = run(folder / "recipe.toml")
     return manifest.read(Path(summary["path"]))
 
