@@ -13,6 +13,7 @@ from curation.sources.latexsymbols import VERBATIM_ENVIRONMENTS
 MAX_CHARS = 16 << 20
 MAX_INPUT_DEPTH = 12
 
+_BEGIN = "\\begin{document}"
 _NAMES = "|".join(map(re.escape, VERBATIM_ENVIRONMENTS))
 _COMMENT = re.compile(rf"\\begin\{{({_NAMES})\}}|(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S))?")
 _INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*(?:\{([^{}\n]*)\})?(?:\{([^{}\n]*)\})?")
@@ -55,22 +56,18 @@ def with_inputs(source: str, load: Callable[[str], str | None], depth: int = 0) 
         if text is None:
             return "\n"
         text = with_inputs(text, load, depth + 1)
-        return f"\n{body(text) if depth or _has_document(source) else text}\n"
+        # A main file without `\begin{document}` of its own has it in one of these.
+        return f"\n{body(text) if depth or _BEGIN in source else text}\n"
 
     return _INPUT.sub(included, source)[:MAX_CHARS]
 
 
 def body(source: str) -> str:
-    mark = "\\begin{document}"
-    start = source.find(mark)
+    start = source.find(_BEGIN)
     if start < 0:
         return source
     stop = source.find("\\end{document}", start)
-    return source[start + len(mark) : stop if stop > start else len(source)]
-
-
-def _has_document(source: str) -> bool:
-    return "\\begin{document}" in source
+    return source[start + len(_BEGIN) : stop if stop > start else len(source)]
 
 
 def without_skipped(source: str) -> str:

@@ -31,9 +31,8 @@ _INLINE = frozenset(
     )
 )
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)((?:\s[^<>]*+|/)?)>")
-_EXPONENT = re.compile(
-    r"(?<=\d)<sup(?:\s[^<>]*)?>\s*(?=(?:[-+−–]|&minus;)?\d)", re.IGNORECASE
-)  # ten to the second is no hundred and two
+# Ten to the second is no hundred and two.
+_EXPONENT = re.compile(r"(?<=\d)<sup(?:\s[^<>]*)?>\s*(?=(?:[-+−–]|&minus;)?\d)")
 _EXTERNAL = re.compile(
     r"\[(?:(?:https?|ftps?|irc|ircs|gopher|telnet|nntp|worldwind|svn|git|sftp|ssh|mms|redis|wikipedia)://|mailto:|news:|"
     r"urn:|geo:|magnet:|tel:|sips?:|sms:|xmpp:|bitcoin:|matrix:|//)(?:[^\s\[\]<>\"']|'(?!'))++[ \t]*"
