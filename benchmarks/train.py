@@ -115,7 +115,7 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
     ids.tofile(folder / "train.bin")
     epoch, held = ShardData(release, context, rows, 0, "best_fit"), np.zeros(33_001, np.int64)
     for places in np.array_split(np.arange(epoch.rows_per_epoch), epoch.rows_per_epoch // 32):
-        held += np.bincount(epoch.block(places)[0].ravel() + 1, minlength=33_001)
+        held += np.bincount(epoch.block(*epoch.locate(places))[0].ravel() + 1, minlength=33_001)
     held = held[1:]  # the first counts padding
     if not np.array_equal(held[len(SPECIALS) :], np.bincount(ids, minlength=33_000)[len(SPECIALS) :]):
         print("mismatch: an epoch does not hold every token once")

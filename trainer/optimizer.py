@@ -6,7 +6,7 @@ usual RMS ("match_rms_adamw", Moonshot 2025), so that one --lr and one --weight-
 function of the step.
 
 torch's Muon takes one matrix after the other: in Qwen3's shape of 124 M that is 84 × 25 small kernels, 7.8 % of a step on an
-H200 (1.9 % with GPT-2's 48 matrices). Here matrices of one shape go together: a twelfth of the kernels, the same result.
+H200. Here matrices of one shape go together: a twelfth of the kernels, the same result, 0.7 %.
 """
 
 import math

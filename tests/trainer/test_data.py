@@ -33,7 +33,7 @@ def documents(release: Release, split: str = "train") -> Counter[tuple[int, ...]
 def all_rows(data: ShardData, epochs: int = 1) -> list[list[int]]:
     """Inputs and last target of every row of the first epochs, padding cut off."""
     places = np.arange(epochs * data.rows_per_epoch)
-    return [row[row >= 0].tolist() for place in places for row in data.block(np.array([place]))[0]]
+    return [row[row >= 0].tolist() for place in places for row in data.block(*data.locate(np.array([place])))[0]]
 
 
 def test_chop_epoch_predicts_every_token_once(opened: Release) -> None:
