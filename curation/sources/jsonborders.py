@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, BinaryIO
@@ -31,13 +31,14 @@ _SCANNER = json.JSONDecoder(strict=False)
 class Borders:
     """`start`: where the list begins in the file. `between` ends before a record's brace, `opening` begins with it.
 
-    No `keys`: what is written so is a record, however large.
+    What is written so is a record, however large, unless `is_record` asks what it holds: of its first bytes, None where more
+    of them are needed to tell.
     """
 
     start: int
     between: bytes
     opening: bytes
-    keys: frozenset[str]
+    is_record: Callable[[bytes], bool | None] | None = None
 
     def cut(self, stream: BinaryIO, part: Part) -> tuple[Iterator[bytes], int]:
         """(records that start in the part, with what separates them; where they stand), of a stream at its beginning."""
@@ -46,7 +47,7 @@ class Borders:
         search = _Search(self, stream, at)
         begin: int | None = at
         if part.start > self.start + 1:
-            deque(search.before(part.start), maxlen=0)
+            deque(search.before(part.start, part.stop), maxlen=0)
             begin = search.border
         return (iter(()), part.stop) if begin is None or begin >= part.stop else (search.before(part.stop), begin)
 
@@ -59,8 +60,8 @@ class _Search:
         self._pattern = re.compile(re.escape(borders.between) + b"(?=" + re.escape(borders.opening) + b")")
         self.border: int | None = None
 
-    def before(self, offset: int) -> Iterator[bytes]:
-        """The bytes up to the first border at or after `offset`, or up to the end; then `border` tells where that is."""
+    def before(self, offset: int, limit: int | None = None) -> Iterator[bytes]:
+        """The bytes up to the first border at or after `offset`, to the end, or beyond `limit`; then `border` tells where."""
         margin = len(self._borders.between) + len(self._borders.opening)
         while True:
             self.border = self._first(offset)
@@ -68,6 +69,8 @@ class _Search:
             if given > 0:
                 yield self._given(given)
             if self.border is not None:
+                return
+            if limit is not None and self._at >= limit:
                 return
             if not self._more():
                 yield self._given(len(self._bytes))
@@ -91,15 +94,14 @@ class _Search:
 
     def _is_record(self, place: int) -> bool:
         size = 1 << 16
-        while self._borders.keys:
+        while self._borders.is_record:
             piece = bytes(self._bytes[place : place + size])
-            try:
-                value = _SCANNER.raw_decode(piece.decode("utf-8", "replace"))[0]
-                return isinstance(value, dict) and self._borders.keys <= value.keys()
-            except (ValueError, RecursionError):
-                if size >= MAX_RECORD_BYTES or (len(piece) < size and not self._more()):
-                    return False
-                size *= 2 if len(piece) == size else 1
+            verdict = self._borders.is_record(piece)
+            if verdict is not None:
+                return verdict
+            if size >= MAX_RECORD_BYTES or (len(piece) < size and not self._more()):
+                return False
+            size *= 2 if len(piece) == size else 1
         return True
 
     def _more(self) -> bool:
@@ -122,7 +124,20 @@ def learned(head: bytes, start: int) -> Borders | None:
     separator, opening = "}" + between.pop(), openings.pop()
     if "\n" not in separator + opening and any(_holds_alike(value, keys) for *_, value in found):
         return None
-    return Borders(start, separator.encode(), opening.encode(), keys)
+    return Borders(start, separator.encode(), opening.encode(), _with(keys))
+
+
+def _with(keys: frozenset[str]) -> Callable[[bytes], bool | None]:
+    """Whether the bytes begin with an object that has all of the keys."""
+
+    def test(data: bytes) -> bool | None:
+        try:
+            value = _SCANNER.raw_decode(data.decode("utf-8", "replace"))[0]
+        except (ValueError, RecursionError):
+            return None
+        return isinstance(value, dict) and keys <= value.keys()
+
+    return test
 
 
 def _records(text: str) -> Iterator[tuple[int, int, dict[str, Any]]]:

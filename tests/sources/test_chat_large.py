@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from curation.sources import chat
-from curation.sources.chats import files, json_pieces
+from curation.sources.chats import files, json_pieces, json_walk
 from tests.sources.reading import num_messages, read_all, write
 
 
@@ -74,3 +74,30 @@ def test_hangouts_larger_than_is_read_whole_keeps_the_names_of_its_people(tmp_pa
     assert num_messages(records, drops) == 90 and not drops
     assert [record.text.partition(":")[0] for record in records] == ["Person 1", "Person 2", "Person 3"]
     assert len({record.origin for record in records}) == 3
+
+
+def test_discord_history_larger_than_is_read_whole_is_that_of_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = {"5": {"name": "ada"}, "6": {"name": "bo"}}
+    known = {f"{n}": {"server": 0, "name": f"c{n}"} for n in range(3)}
+    meta = {"users": users, "userindex": ["5", "6"], "servers": [{"name": "Salt"}], "channels": known}
+    rows = {f"{i}": {"u": i % 2, "t": 1614592800000 + 1000 * i, "m": f"word {i}" * (i % 9 > 0)} for i in range(50)}
+    dump = json.dumps({"meta": meta, "data": {f"{n}": rows for n in range(3)}})
+    walked = read_all(chat, write(tmp_path / "a", {"dht.json": dump}))
+    monkeypatch.setattr(files, "WHOLE_JSON_BYTES", 32 << 20)
+    assert walked == read_all(chat, write(tmp_path / "b", {"dht.json": dump})) and len(walked[0]) == 3
+    assert num_messages(*walked) == 150
+
+
+def test_members_around_the_messages_are_held_up_to_a_record_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_walk, "MAX_RECORD_BYTES", 2000)
+    dump = {f"key{i}": "x" * 100 for i in range(60)} | {"messages": []}
+    records, drops = read_all(chat, write(tmp_path, {"m.json": json.dumps(dump, indent=1)}))
+    assert not records and [drop.reason for drop in drops] == ["record_too_large"]
+
+
+def test_long_list_of_conversations_gives_each_a_place_of_its_own(tmp_path: Path) -> None:
+    talks = [{"conversations": [{"from": "human", "value": f"q{i} " * 9}, {"from": "gpt", "value": "a" * 80}]} for i in range(40)]
+    records, drops = read_all(chat, write(tmp_path, {"set.json": json.dumps(talks, indent=1)}))
+    assert not drops and len({record.origin for record in records}) == len({record.work for record in records}) == 40

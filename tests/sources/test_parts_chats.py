@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 
 from curation.source import Dropped, File, Input, Record
 from curation.sources import SOURCES, splitting
-from curation.sources.chats import accounts, files
+from curation.sources.chats import files, json_pieces
 from tests.sources.material import COMPRESSORS, prose, write
 
 PART = 1 << 16
@@ -21,7 +22,7 @@ CHATS = 60
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(splitting, "PART_BYTES", PART)
-    monkeypatch.setattr(accounts, "MESSAGES_AT_ONCE", 20)
+    monkeypatch.setattr(json_pieces, "MESSAGES_AT_ONCE", 20)
 
 
 def message(i: int) -> dict[str, Any]:
@@ -121,12 +122,58 @@ def test_object_on_one_line_is_cut_at_its_messages(tmp_path: Path, monkeypatch: 
     assert len(row) > PART and len(rows_of_many) == 2 and len(words(rows_of_many)) == 1000
 
 
-def test_account_on_one_line_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = write(tmp_path, "result.json", json.dumps(account()))
+def hangouts(is_old: bool) -> dict[str, Any]:
+    def conversation(i: int) -> dict[str, Any]:
+        people = [{"id": {"gaia_id": f"{i}"}, "fallback_name": f"Person {i}"}]
+        about = {"conversation_id": {"id": f"C{i}"}, "conversation": {"id": {"id": f"C{i}"}, "participant_data": people}}
+        said = [
+            {
+                "conversation_id": {"id": f"C{i}"},
+                "sender_id": {"gaia_id": f"{i}"},
+                "timestamp": str(1614592800000000 + 400_000_000 * j),
+                "chat_message": {"message_content": {"segment": [{"type": "TEXT", "text": f'w{j} "}}, {{" {prose(12, j)}'}]}},
+            }
+            for j in range((i * 37) % 90 + 1)
+        ]
+        old = {"conversation_id": {"id": f"C{i}"}, "conversation_state": {**about, "event": said}}
+        return old if is_old else {"conversation": about, "events": said}
+
+    return {"conversation_state" if is_old else "conversations": [conversation(i) for i in range(CHATS)]}
+
+
+def skype() -> dict[str, Any]:
+    def said(i: int) -> dict[str, Any]:
+        when = (datetime(2021, 3, 1) - timedelta(minutes=i)).isoformat() + "Z"
+        more = {"messagetype": "RichText", "from": f"8:name{i % 3}", "amsreferences": ["x"] * (i % 2)}
+        return {"id": str(i), "displayName": None, "originalarrivaltime": when, **more, "content": f"w{i} {prose(90, i)}"}
+
+    rows = [
+        {"id": f"8:peer{i}", "displayName": f"Peer {i}", "version": 1, "MessageList": [said(j) for j in range(i % 20)]}
+        for i in range(3 * CHATS)
+    ]
+    return {"userId": "8:me", "exportDate": "2021-04-01T10:00", "conversations": rows}
+
+
+ACCOUNTS: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
+    "telegram": ("result.json", account),
+    "hangouts": ("Hangouts.json", lambda: hangouts(is_old=False)),
+    "old-hangouts": ("Hangouts.json", lambda: hangouts(is_old=True)),
+    "skype": ("messages.json", skype),
+}
+
+
+@pytest.mark.parametrize("layout", ["lines", "one-line", "dense"])
+@pytest.mark.parametrize("form", ACCOUNTS)
+def test_account_of_any_program_is_the_same_held_walked_and_in_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, layout: str
+) -> None:
+    name, make = ACCOUNTS[form]
+    layouts: dict[str, dict[str, Any]] = {"lines": {"indent": 2}, "one-line": {}, "dense": {"separators": (",", ":")}}
+    file = write(tmp_path, name, json.dumps(make(), **layouts[layout]))
     held = list(SOURCES["chat"].read(Input(file.path, (file,)), SOURCES["chat"].Config()))
     monkeypatch.setattr(files, "MAX_RECORD_BYTES", 2 * PART)
     monkeypatch.setattr(files, "WHOLE_JSON_BYTES", 1 << 10)
-    assert whole_and_parts(file) == (held, [])
+    assert len(held) >= CHATS and check(file) == held
 
 
 def test_account_cut_short_keeps_what_stands_before_and_says_so_once(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from curation.sources.chats import trees
-from curation.sources.chats.message import ROLES, Channel, Message, one_line
+from curation.sources.chats.message import ROLES, WHOLE, Channel, Message, Piece, one_line
 
 TURNS = (
     "conversations",
@@ -65,17 +65,18 @@ def conversation(value: Any, place: str) -> Channel | None:
     return Channel(name or place, [_placed(message, place) for message in found], is_whole=True)
 
 
-def conversations(value: Any) -> list[Channel] | None:
+def conversations(value: Any, piece: Piece = WHOLE) -> list[Channel] | None:
     """All conversations of a file: a list or a mapping of records, or a single one."""
     single = conversation(value, "0") if isinstance(value, dict) else None
     if single is not None:
         return [single]
-    records = list(value.items()) if isinstance(value, dict) else list(enumerate(value)) if isinstance(value, list) else []
-    found = [conversation(each, str(key)) for key, each in records]
+    rows = value if isinstance(value, list) else []
+    records = list(value.items()) if isinstance(value, dict) else [(piece.of(index), each) for index, each in enumerate(rows)]
+    found = [conversation(each, key) for key, each in records]
     if not any(found[:100]):
         return None
     return [
-        channel or Channel(str(key), [Message(str(key), "", "", reason="broken_record")], is_whole=True)
+        channel or Channel(key, [Message(key, "", "", reason="broken_record")], is_whole=True)
         for channel, (key, _) in zip(found, records, strict=True)
     ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, list_of, moment, one_line, text_of
 
 _TALK = frozenset({"Default", "Reply", "ThreadStarterMessage", "0", "19", "21", "default", "reply", ""})
 _JOINS = frozenset({"GuildMemberJoin", "RecipientAdd", "RecipientRemove", "UserJoin", "7", "1", "2"})
@@ -33,11 +33,11 @@ def is_metadata(value: Any) -> bool:
     return is_index or ({"id", "type"} <= value.keys() and not value.keys() & {"messages", "text", "content"} and len(value) < 12)
 
 
-def channel(value: dict[str, Any]) -> Channel:
+def channel(value: dict[str, Any], piece: Piece = WHOLE) -> Channel:
     about = value["channel"]
     guild = value["guild"] if isinstance(value.get("guild"), dict) else {}
     parts = [one_line(guild.get("name")), one_line(about.get("category")), one_line(about.get("name"))]
-    found = [message(each, index) for index, each in enumerate(value["messages"])]
+    found = [message(each, piece.of(index)) for index, each in enumerate(value["messages"])]
     return Channel("/".join(part for part in parts if part), found)
 
 
@@ -51,9 +51,9 @@ def is_api_message(value: dict[str, Any]) -> bool:
     )
 
 
-def message(value: Any, index: int) -> Message:
+def message(value: Any, place: str) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(place, "", "", reason="broken_record")
     author = dict_of(value.get("author"))
     mentions = [each for each in list_of(value.get("mentions")) if isinstance(each, dict)]
     names = _names(author)
@@ -64,7 +64,7 @@ def message(value: Any, index: int) -> Message:
     raw = "\n".join(part for each in (value, *forwarded) if (part := text_of(each.get("content")).strip()))
     text = readable(raw, {str(each.get("id")): (_names(each) or ("",))[0] for each in mentions})
     return Message(
-        place=one_line(value.get("id")) or str(index),
+        place=one_line(value.get("id")) or place,
         author=names[0] if names else "",
         text=text,
         time=moment(value.get("timestamp")),

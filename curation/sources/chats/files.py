@@ -6,7 +6,6 @@ In: a member of the input. Out: Channels, or a Dropped: `metadata` for what desc
 
 from __future__ import annotations
 
-import io
 import itertools
 import re
 from collections.abc import Iterator
@@ -16,11 +15,11 @@ from typing import Any
 from curation.source import MAX_RECORD_BYTES, Dropped, Part
 from curation.sources import records
 from curation.sources.chats import (
-    accounts,
     dialogue,
     discord,
     google_chat,
     json_pieces,
+    json_walk,
     listing,
     mail,
     pages,
@@ -33,10 +32,9 @@ from curation.sources.chats import (
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
 from curation.sources.chats.json_text import loads
 from curation.sources.chats.logs import is_log, log_channels
-from curation.sources.chats.message import Channel, Message
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece
 from curation.sources.encoding import decode, is_binary
 from curation.sources.formats import detect, table_dialect
-from curation.sources.jsonborders import Borders
 from curation.sources.jsonrows import Broken, is_json_lines
 from curation.sources.members import Member, read_up_to
 
@@ -61,10 +59,8 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     if not _JSON_START.match(start) and is_binary(member.head):
         yield Dropped(member.origin, "media" if "/" in member.name else "binary")
         return
-    if part and (account := accounts.borders(member)):
-        yield from accounts.part_channels(member, part, account)
-    elif part and (borders := json_pieces.borders(member.head)):
-        yield from _json_part(member, part, borders, known, text_column)
+    if part and (cut := json_pieces.cut(member)):
+        yield from _in_pieces(member, json_pieces.part_values(member, part, cut), known, text_column)
     elif _JSON_START.match(start):
         yield from _json(member, known, text_column)
     else:
@@ -102,8 +98,7 @@ def is_cuttable(member: Member, kind: str) -> bool:
     if _table_kind(member, start):
         return b'"message_tree_id"' not in member.head or _TREE.search(member.head.partition(b"\n")[0]) is not None
     if _JSON_START.match(start):
-        is_list = not accounts.is_account(member.head) and json_pieces.borders(member.head)
-        return bool(is_list or accounts.borders(member))
+        return json_pieces.cut(member) is not None
     return not (is_binary(member.head) or _PAGE.match(start) or mail.is_mail(member.head)) and is_log(member)
 
 
@@ -122,7 +117,7 @@ def _table_kind(member: Member, start: str) -> str:
 def _is_one_line(member: Member) -> bool:
     """Whether a list of messages stands on one line that is longer than a record may be: as a row it would be dropped."""
     head = member.head
-    if b"\n" in head or not member.reopen or not (accounts.is_account(head) or json_pieces.borders(head)):
+    if b"\n" in head or not member.reopen or not json_pieces.has_messages(head):
         return False
     with member.open() as stream:
         line = read_up_to(stream, MAX_RECORD_BYTES + 1)
@@ -147,43 +142,35 @@ def _json(member: Member, known: slack.People, text_column: str | None) -> Found
             else:
                 yield from _value(member, value, known, text_column)
                 return
-        if accounts.is_account(data):
-            yield from accounts.channels(member, io.BufferedReader(json_pieces.Joined(data, stream)))
-            return
-        for value in json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES):
-            if isinstance(value, Dropped):
-                yield value
-            else:
-                yield from _in_pieces(_value(member, value, known, text_column))
+        found = json_pieces.values(member, data, stream, is_damaged=len(data) <= WHOLE_JSON_BYTES)
+        yield from _in_pieces(member, found, known, text_column)
 
 
-def _json_part(member: Member, part: Part, borders: Borders, known: slack.People, text_column: str | None) -> Found:
-    for value in json_pieces.part_values(member, part, borders):
-        if isinstance(value, Dropped):
-            yield value
-        else:
-            yield from _in_pieces(_value(member, value, known, text_column))
+def _in_pieces(member: Member, found: Iterator[json_walk.Found | Dropped], known: slack.People, text_column: str | None) -> Found:
+    """Of values that hold some of a list's messages each: what is no conversation of its own goes on with the value before."""
+    for each in found:
+        if isinstance(each, Dropped):
+            yield each
+            continue
+        goes_on = each.piece.first > 0
+        for channel in _value(member, each.value, known, text_column, each.piece):
+            is_open = isinstance(channel, Channel) and not channel.is_whole
+            yield replace(channel, goes_on=goes_on) if isinstance(channel, Channel) and is_open else channel
 
 
-def _in_pieces(found: Found) -> Found:
-    """Channels of a value that holds some of a file's messages: each goes on with the value before it."""
-    for channel in found:
-        yield replace(channel, goes_on=True) if isinstance(channel, Channel) and not channel.is_whole else channel
-
-
-def _value(member: Member, value: Any, known: slack.People, text_column: str | None) -> Found:
+def _value(member: Member, value: Any, known: slack.People, text_column: str | None, piece: Piece = WHOLE) -> Found:
     rows = [value] if isinstance(value, dict) else value if isinstance(value, list) else []
     if text_column:
         rows = [row for _, row in textrows.named((("", row) for row in rows), text_column, is_table=False)]
         value = rows[0] if isinstance(value, dict) else rows
-    found = shapes.of_value(value, known)
+    found = shapes.of_value(value, known, piece)
     if found is not None:
         yield from found
     elif slack.is_metadata(value) or google_chat.is_metadata(value) or discord.is_metadata(value):
         yield Dropped(member.origin, "metadata")
     elif rows and textrows.is_table(rows[:SAMPLE_ROWS]):
         for number, row in enumerate(rows):
-            yield textrows.channel(str(number), row)
+            yield textrows.channel(piece.of(number), row)
     else:
         yield Dropped(member.origin, "unknown_format" if value else "empty")
 

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from curation.sources.chats import spoken_dates
-from curation.sources.chats.message import Channel, Message, dict_of, moment, one_line, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, moment, one_line, text_of
 
 
 def is_export(value: Any) -> bool:
@@ -25,21 +25,21 @@ def is_metadata(value: Any) -> bool:
     return isinstance(value, dict) and ("membership_info" in value or "members" in value) and "messages" not in value
 
 
-def channel(value: dict[str, Any]) -> Channel:
-    found = [_message(each, index) for index, each in enumerate(value["messages"])]
+def channel(value: dict[str, Any], piece: Piece = WHOLE) -> Channel:
+    found = [_message(each, piece.of(index)) for index, each in enumerate(value["messages"])]
     sizes = Counter(message.thread for message in found)
     return Channel("", [message if sizes[message.thread] > 1 else message._replace(thread="") for message in found])
 
 
-def _message(value: Any, index: int) -> Message:
+def _message(value: Any, place: str) -> Message:
     if not isinstance(value, dict):
-        return Message(str(index), "", "", reason="broken_record")
+        return Message(place, "", "", reason="broken_record")
     creator = dict_of(value.get("creator"))
     text = text_of(value.get("text"))
     address = one_line(creator.get("email"))
     date = text_of(value.get("created_date"))  # in the words of the account's language
     return Message(
-        place=one_line(value.get("message_id")) or str(index),
+        place=one_line(value.get("message_id")) or place,
         author=one_line(creator.get("name")) or address,
         text=text,
         time=spoken_dates.moment(date) or moment(date),

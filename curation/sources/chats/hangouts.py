@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curation.sources.chats.message import PIECE, Channel, Message, dict_of, list_of, one_line, seconds, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, list_of, one_line, seconds, text_of
 
 _JOINS = frozenset(["ADD_USER", "REMOVE_USER", "MEMBERSHIP_CHANGE"])
 
@@ -18,7 +18,7 @@ def is_export(value: Any) -> bool:
     return any("events" in found or "event" in found for found in _conversations(value))
 
 
-def channels(value: Any) -> Iterator[Channel]:
+def channels(value: Any, piece: Piece = WHOLE) -> Iterator[Channel]:
     for found in _conversations(value):
         about = dict_of(dict_of(found.get("conversation")).get("conversation")) or dict_of(found.get("conversation"))
         number = _number(
@@ -29,8 +29,7 @@ def channels(value: Any) -> Iterator[Channel]:
             for each in list_of(about.get("participant_data"))
         }
         events = list_of(found.get("events")) or list_of(found.get("event"))
-        piece = text_of(found.get(PIECE))
-        said = [_message(each, f"{number}.{piece}{index}", people) for index, each in enumerate(events)]
+        said = [_message(each, f"{number}.{piece.of(index)}", people) for index, each in enumerate(events)]
         said.sort(key=lambda message: message.time.timestamp() if message.time else 0)
         yield Channel(number or one_line(about.get("name")), said)
 

@@ -1,8 +1,9 @@
-"""Large, cut or damaged JSON exports, a few thousand messages at a time.
+"""Large, cut or damaged JSON exports, of one chat or a whole account, a few thousand messages at a time; whole or by parts.
 
-In: a Member, the bytes already read from its stream, and the stream. Out: values of the same shape as the whole file
-(its head with a part of its messages, or a part of its list), so that every format reads them as it reads small ones;
-then a Dropped where the file ends before its list does (`truncated`) or where an element is too large.
+In: a Member, and the bytes already read from its stream, or a part. Out: values of the shape of the whole file with the Piece of
+a list of messages that they hold, so that every format reads them as it reads small files; then a Dropped where the file ends
+before its list does (`truncated`) or where a value is too large. A part holds the messages of one chat, or the chats of an
+account, that start in it.
 """
 
 from __future__ import annotations
@@ -11,20 +12,24 @@ import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO
 
 from curation.source import Dropped, Part
-from curation.sources.chats import json_nested
-from curation.sources.chats.json_text import loads
-from curation.sources.chats.message import PIECE
+from curation.sources.chats.json_walk import Entry, Found, Walk, Wrap, entry, leads
 from curation.sources.encoding import decode
-from curation.sources.jsonborders import Borders, learned
-from curation.sources.jsonrows import Broken, Window, json_rows, list_part
-from curation.sources.members import Member
+from curation.sources.jsonborders import BLOCK_BYTES, Borders, learned
+from curation.sources.jsonrows import Blocks, Window
+from curation.sources.members import Member, read_up_to
 
 MESSAGES_AT_ONCE = 5000
-_LIST = re.compile(rb"\"(messages|chunk|events)\"\s*:\s*(?=\[)")
+SEARCH_BYTES = 32 << 20  # of a Telegram account: contacts, sessions and the like stand before the chats
+_OTHERS = re.compile(
+    rb'"(?:personal_information|profile_pictures|stories|contacts|frequent_contacts|sessions|web_sessions|other_data)"\s*:\s*[{\[]'
+)
+_INDENTED = re.compile(rb'(\r?\n[ \t]+)(\{\r?\n[ \t]+")')
+_OPENING = re.compile(rb'(\s*)(\{\s*"(?:[^"\\]|\\.)*"\s*:)')
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -33,87 +38,84 @@ def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def values(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> Iterator[Any]:
-    head, name, start = _head(member.head)
-    if start is None or head is None:
-        yield from _nested(member, data, rest, is_damaged=is_damaged)
-        return
-    joined = Joined(data[start:], rest)
-    rewound = replace(member, head=b"[{", open=lambda: io.BufferedReader(joined))
-    ending: list[str] = []
-    for number, batch in enumerate(batched(_elements(json_rows(rewound), ending), MESSAGES_AT_ONCE)):
-        yield {**head, name: batch, PIECE: f"{number}." if number else ""} if name else batch
-    if ending or is_damaged or joined.last.rstrip()[-1:] not in (b"]", b"}"):
-        yield Dropped(member.origin, (ending or ["truncated"])[0])
-
-
-def _nested(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> Iterator[Any]:
-    window = Window(io.BufferedReader(Joined(data, rest)), decode(member.head).encoding)
-    is_silent, reason = True, "truncated" if is_damaged else ""
+def values(member: Member, data: bytes, rest: BinaryIO, *, is_damaged: bool) -> Iterator[Found | Dropped]:
+    stream = io.BufferedReader(_Joined(data, rest))
+    walk = Walk(Window(stream, decode(member.head).encoding), MESSAGES_AT_ONCE)
+    reason = "truncated" if is_damaged else ""
     try:
-        for value in json_nested.values(window, MESSAGES_AT_ONCE):
-            is_silent = False
-            yield value
-    except json_nested.TooLarge:
-        reason = "record_too_large"
-    except (ValueError, RecursionError):
-        reason = "truncated"
-    if is_silent:
+        yield from walk.whole()
+    except ValueError as error:
+        reason = str(error)
+    if not walk.has_entered:
         reason = "record_too_large" if reason == "record_too_large" or not is_damaged else "broken_record"
     if reason:
         yield Dropped(member.origin, reason)
 
 
-def borders(head: bytes) -> Borders | None:
-    """How to cut a file that is a list of messages, or an object with one."""
-    before, _, start = _head(head)
-    return None if start is None or before is None else learned(head, start + head[start:].find(b"["))
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How to cut a file. `wrap`: what a list of messages, or a chat, stands in."""
+
+    borders: Borders
+    wrap: Wrap
+    is_account: bool
 
 
-def part_values(member: Member, part: Part, borders: Borders) -> Iterator[Any]:
-    """As `values`, of the messages that start in the part. What is damaged ends it; the next part begins anew."""
-    head, name, _ = _head(member.head)
-    head = head or {}
-    for number, batch in enumerate(batched(list_part(member, part, borders), MESSAGES_AT_ONCE)):
-        found = [value for _, value in batch if not isinstance(value, (Broken, str))]
-        if found:
-            yield {**head, name: found, PIECE: f"byte {part.start}.{number}."} if name else found
-        for place, value in batch:
-            if isinstance(value, Broken):
-                yield Dropped(f"{member.origin}#{place}", "truncated" if value.reason == "broken_record" else value.reason)
+def has_messages(head: bytes) -> bool:
+    return entry(head) is not None
 
 
-def _head(data: bytes) -> tuple[dict[str, Any] | None, str, int | None]:
-    """(what stands before the list, or None where the list lies deeper; its name; where it starts, or None)."""
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
-        return {}, "", 0
-    found = _LIST.search(data)
-    if found is None:
-        return {}, "", None
-    before = decode(data[: found.start()]).text.lstrip("\ufeff").rstrip().rstrip(",")
-    try:
-        head = loads(before + "}")
-    except ValueError:
-        head = None
-    return head if isinstance(head, dict) else None, found[1].decode(), found.end()
+def cut(member: Member) -> Cut | None:
+    """None where it is no list of messages or chats, or where their borders cannot be told."""
+    data = member.head
+    found = entry(data)
+    if found is None and member.reopen and _OTHERS.search(data):
+        with member.open() as stream:
+            data = read_up_to(stream, SEARCH_BYTES)
+        found = entry(data)
+    borders = _borders(data, found) if found else None
+    return Cut(borders, found.wrap, found.is_account) if found and borders else None
 
 
-def _elements(rows: Iterator[tuple[str, Any]], ending: list[str]) -> Iterator[Any]:
-    """The list's elements. What follows the list looks like a key; damage anywhere else is noted in `ending`."""
-    for _, value in rows:
-        if isinstance(value, Broken):
-            ending.append("truncated" if value.reason == "broken_record" else value.reason)
-            return
-        if isinstance(value, str):
-            return
-        yield value
+def _borders(data: bytes, found: Entry) -> Borders | None:
+    """A chat is told by the line and the indentation of its brace, which no string can hold, or by the messages that it holds."""
+    if not found.is_account:
+        return learned(data, found.start)
+    indented = _INDENTED.match(data, found.start + 1)
+    if indented:
+        return Borders(found.start, indented[1], indented[2])
+    opening = _OPENING.match(data, found.start + 1)
+    if opening is None:
+        return None
+    space = opening[1] or (b" " if data.count(b"}, {") > data.count(b"},{") else b"")
+    return Borders(found.start, b"}," + space, opening[2], is_record=leads(found.way))
 
 
-class Joined(io.RawIOBase):
-    """Bytes already read, then the stream that they came from; `last`: the end of what was given."""
+def part_values(member: Member, part: Part, cut: Cut) -> Iterator[Found | Dropped]:
+    """What is damaged ends the part; the next one begins anew."""
+    with member.open() as stream:
+        blocks, begin = cut.borders.cut(stream, part)
+        window = Window(Blocks(blocks), "utf-8")
+        place = "" if cut.is_account else f"byte {part.start}."
+        walk = Walk(window, MESSAGES_AT_ONCE, place, None if cut.is_account else partial(_before, member, begin))
+        try:
+            yield from (walk.chats if cut.is_account else walk.messages)(cut.wrap)
+        except ValueError as error:
+            yield Dropped(f"{member.origin}#byte {begin + window.num_bytes}", str(error))
+
+
+def _before(member: Member, offset: int) -> Iterator[bytes]:
+    with member.open() as stream:
+        while offset > 0 and (block := stream.read(min(offset, BLOCK_BYTES))):
+            offset -= len(block)
+            yield block
+
+
+class _Joined(io.RawIOBase):
+    """Bytes already read, then the stream that they came from."""
 
     def __init__(self, data: bytes, rest: BinaryIO) -> None:
-        self._data, self._rest, self.last = memoryview(data), rest, b"]"
+        self._data, self._rest = memoryview(data), rest
 
     def readable(self) -> bool:
         return True
@@ -122,5 +124,4 @@ class Joined(io.RawIOBase):
         data: bytes | memoryview = self._data[: len(buffer)] or self._rest.read(len(buffer))
         self._data = self._data[len(buffer) :]
         buffer[: len(data)] = data
-        self.last = bytes(data[-64:]) or self.last
         return len(data)

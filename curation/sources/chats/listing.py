@@ -122,7 +122,7 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
         if channel is None:
             channel = found[name] = Channel(name, [], spans_files=True)
         is_discord = fields.has_kind and discord.is_api_message(each)
-        message = discord.message(each, index) if is_discord else _message(each, place, fields)
+        message = discord.message(each, place) if is_discord else _message(each, place, fields)
         if message.time is None and isinstance(stamp := each.get(fields.time), str):
             undated.append((channel, len(channel.messages), stamp))
         channel.messages.append(message)

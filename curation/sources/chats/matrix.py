@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import PIECE, Channel, Message, one_line, seconds, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, one_line, seconds, text_of
 
 _FALLBACK = re.compile(r"\A(?:>[^\n]*\n)+\n?")
 
@@ -35,12 +35,11 @@ def _is_event(value: Any) -> bool:
     return isinstance(value, dict) and "origin_server_ts" in value and "sender" in value and isinstance(value.get("type"), str)
 
 
-def channel(value: Any, events: list[Any]) -> Channel:
+def channel(value: Any, events: list[Any], piece: Piece = WHOLE) -> Channel:
     names = _display_names(events)
     edits = _edits(events)
-    piece = text_of(value.get(PIECE)) if isinstance(value, dict) else ""
     roots = {_thread(each) for each in events if isinstance(each, dict)}
-    found = [_message(each, f"{piece}{index}", names, edits, roots) for index, each in enumerate(events)]
+    found = [_message(each, piece.of(index), names, edits, roots) for index, each in enumerate(events)]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     key = one_line(value.get("room_id") or value.get("room_name")) if isinstance(value, dict) else ""
     return Channel(key, found)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -23,7 +24,6 @@ ROLES = {
 }  # fmt: skip
 
 
-PIECE = "\0piece"  # beside the messages of a piece of a large export: what tells their places from those of other pieces
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
 
@@ -55,6 +55,27 @@ class Channel:
     is_whole: bool = False
     spans_files: bool = False
     goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some messages of a list that is too long to be held. `place` opens their places, `first` is the number of the first.
+
+    `memory` is kept from one piece of the list to the next; `before` gives what stands in the file before a list that was
+    entered from inside.
+    """
+
+    place: str = ""
+    first: int = 0
+    memory: dict[str, Any] | None = None
+    before: Callable[[], Iterator[bytes]] | None = None
+
+    def of(self, index: int) -> str:
+        """The place of the message that stands so far behind the first."""
+        return f"{self.place}{self.first + index}"
+
+
+WHOLE = Piece()
 
 
 def seconds(value: Any) -> datetime | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from curation.sources.chats.message import PIECE, Channel, Message, one_line, seconds, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, one_line, seconds, text_of
 
 _MEDIA = ("photos", "videos", "audio_files", "gifs", "sticker", "share", "files", "media", "call_duration")
 _REACTION = re.compile(
@@ -63,11 +63,10 @@ def is_export(value: Any) -> bool:
     return any(isinstance(each, dict) and ("sender_name" in each or "senderName" in each) for each in value["messages"][:20])
 
 
-def channel(value: dict[str, Any]) -> Channel:
+def channel(value: dict[str, Any], piece: Piece = WHOLE) -> Channel:
     key = one_line(repaired(value.get("thread_path"))) or one_line(repaired(value.get("title") or value.get("threadName")))
     people = tuple(name for each in value["participants"] if isinstance(each, dict | str) and (name := _participant(each)))
-    piece = text_of(value.get(PIECE))
-    found = [_message(each, f"{piece}{index}", people) for index, each in enumerate(value["messages"])]
+    found = [_message(each, piece.of(index), people) for index, each in enumerate(value["messages"])]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
     return Channel(key, found, spans_files=True)
 

@@ -21,10 +21,10 @@ from curation.sources.chats import (
     telegram,
     wrapped,
 )
-from curation.sources.chats.message import Channel
+from curation.sources.chats.message import WHOLE, Channel, Piece
 
 
-def of_value(value: Any, known: slack.People) -> list[Channel] | None:
+def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Channel] | None:
     """The channels of a JSON file, by the shape that fits; the most particular shapes are tried first."""
     if slack.is_messages(value):
         return [Channel("", slack.messages(value, known), spans_files=True)]
@@ -33,25 +33,25 @@ def of_value(value: Any, known: slack.People) -> list[Channel] | None:
     if slack.is_metadata(value):
         return None
     if discord.is_export(value):
-        return [discord.channel(value)]
+        return [discord.channel(value, piece)]
     if discord_history.is_export(value):
         return list(discord_history.channels(value))
     if messenger.is_export(value):
-        return [messenger.channel(value)]
+        return [messenger.channel(value, piece)]
     if google_chat.is_export(value):
-        return [google_chat.channel(value)]
+        return [google_chat.channel(value, piece)]
     events = matrix.events_of(value)
     if events is not None:
-        return [matrix.channel(value, events)]
+        return [matrix.channel(value, events, piece)]
     if telegram.is_export(value):
-        return list(telegram.channels(value))
+        return list(telegram.channels(value, piece))
     if hangouts.is_export(value):
-        return list(hangouts.channels(value))
+        return list(hangouts.channels(value, piece))
     if teams.is_export(value) or teams.is_graph(value):
-        return list(teams.channels(value))
+        return list(teams.channels(value, piece))
     inner = value if isinstance(value, list) else wrapped.listed(value)
     if any(map(wrapped.bare, inner[:8])):
         value = [each for _, each in wrapped.bare_rows((str(index), each) for index, each in enumerate(inner))]
     if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
-        return listing.channels(value)
-    return dialogue.conversations(value)
+        return listing.channels(value, [piece.of(index) for index in range(len(value))])
+    return dialogue.conversations(value, piece)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curation.sources.chats.markup import plain
-from curation.sources.chats.message import PIECE, Channel, Message, dict_of, key_of, list_of, moment, one_line, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, key_of, list_of, moment, one_line, text_of
 
 _TALK = frozenset(["RichText", "Text", "RichText/Html", "message", "Message"])
 _MEDIA = re.compile(r"RichText/(?:Media|UriObject|Sms|Files|Contacts|Location)|Video")
@@ -27,10 +27,10 @@ def is_graph(value: Any) -> bool:
     return any({"createdDateTime", "body", "messageType"} <= dict_of(each).keys() for each in rows[:20])
 
 
-def channels(value: Any) -> Iterator[Channel]:
+def channels(value: Any, piece: Piece = WHOLE) -> Iterator[Channel]:
     if not isinstance(value, dict) or "conversations" not in value:
         rows = value if isinstance(value, list) else list_of(value.get("value"))
-        found = [_graph(each, str(index)) for index, each in enumerate(rows)]
+        found = [_graph(each, piece.of(index)) for index, each in enumerate(rows)]
         answered = {message.thread for message in found}
         found = [each._replace(thread=each.place) if each.place in answered else each for each in found]
         yield Channel("", _sorted(found), spans_files=True)
@@ -38,10 +38,10 @@ def channels(value: Any) -> Iterator[Channel]:
     owner = one_line(value.get("userId"))
     for each in list_of(value.get("conversations")):
         if isinstance(each, dict) and isinstance(each.get("MessageList"), list):
-            number, piece = one_line(each.get("id")), text_of(each.get(PIECE))
+            number = one_line(each.get("id"))
             peer = "" if number.startswith("19:") else one_line(each.get("displayName"))
             said = [
-                _message(message, f"{key_of(number)}.{piece}{index}", owner, (number, peer))
+                _message(message, f"{key_of(number)}.{piece.of(index)}", owner, (number, peer))
                 for index, message in enumerate(each["MessageList"])
             ]
             yield Channel(key_of(number), _sorted(said))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from curation.sources.chats.message import Channel, Message, dict_of, list_of, moment, one_line, seconds, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, list_of, moment, one_line, seconds, text_of
 
 _JOINS = frozenset(
     str.split(
@@ -22,7 +22,7 @@ _MEDIA = ("photo", "file", "media_type", "sticker_emoji", "location_information"
 
 def is_export(value: Any) -> bool:
     return isinstance(value, dict) and (
-        _is_chat(value) or (isinstance(value.get("chats"), dict) and isinstance(value["chats"].get("list"), list))
+        _is_chat(value) or any(isinstance(dict_of(value.get(key)).get("list"), list) for key in ("chats", "left_chats"))
     )
 
 
@@ -37,36 +37,29 @@ def _is_chat(value: Any) -> bool:
     )
 
 
-def channels(value: dict[str, Any]) -> Iterator[Channel]:
+def channels(value: dict[str, Any], piece: Piece = WHOLE) -> Iterator[Channel]:
+    """Groups of an account count their messages anew: the place of one is told with its chat."""
     if isinstance(value.get("messages"), list):
-        yield from _chat(value)
+        yield from _chat(value, "", piece)
         return
     for key in ("chats", "left_chats"):
         part = value.get(key)
         for chat in list_of(dict_of(part).get("list")):
             if isinstance(chat, dict) and isinstance(chat.get("messages"), list):
-                yield from in_account(chat)
+                yield from _chat(chat, f"{one_line(chat.get('id')) or one_line(chat.get('name'))}/", piece)
 
 
-def in_account(chat: dict[str, Any], first: int = 0, topics: dict[Any, str] | None = None) -> Iterator[Channel]:
-    """Groups count their messages anew: the place of one is told with its chat.
-
-    `first`: the number of the first message given; `topics`: of those given before, to which these are added.
-    """
-    return _chat(chat, f"{one_line(chat.get('id')) or one_line(chat.get('name'))}/", first, topics)
-
-
-def _chat(value: dict[str, Any], prefix: str = "", first: int = 0, topics: dict[Any, str] | None = None) -> Iterator[Channel]:
+def _chat(value: dict[str, Any], prefix: str, piece: Piece) -> Iterator[Channel]:
     """A chat, or a channel a topic of a forum. `prefix` stands before the messages' places."""
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    topics = {} if topics is None else topics
+    topics: dict[Any, str] = {} if piece.memory is None else piece.memory.setdefault("topics", {})
     _add_topics(topics, value["messages"])
     found: dict[str, list[Message]] = {"": []}
-    for index, each in enumerate(value["messages"], first):
+    for index, each in enumerate(value["messages"]):
         topic = topics.get(each.get("id"), "") if topics and isinstance(each, dict) else ""
-        found.setdefault(topic, []).append(_message(each, index, is_broadcast, bot, prefix))
+        found.setdefault(topic, []).append(_message(each, piece.of(index), is_broadcast, bot, prefix))
     for topic, messages in found.items():
         if messages or not topics:
             yield Channel(f"{key}/{topic}" if topic else key, messages)
@@ -82,9 +75,9 @@ def _add_topics(found: dict[Any, str], messages: list[Any]) -> None:
                 found[each.get("id")] = found[each["reply_to_message_id"]]
 
 
-def _message(value: Any, index: int, is_broadcast: bool, bot: str, prefix: str) -> Message:
+def _message(value: Any, place: str, is_broadcast: bool, bot: str, prefix: str) -> Message:
     if not isinstance(value, dict):
-        return Message(f"{prefix}{index}", "", "", reason="broken_record")
+        return Message(f"{prefix}{place}", "", "", reason="broken_record")
     text = flat(value.get("text"))
     number = one_line(value.get("from_id"))
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
@@ -95,7 +88,7 @@ def _message(value: Any, index: int, is_broadcast: bool, bot: str, prefix: str) 
     ]
     others = [one_line(value.get("forwarded_from")), one_line(value.get("actor")), *(mentioned)]
     return Message(
-        place=prefix + (one_line(value.get("id")) or str(index)),
+        place=prefix + (one_line(value.get("id")) or place),
         author="" if is_broadcast else author,
         text=text,
         time=seconds(value.get("date_unixtime")) or moment(value.get("date")),
