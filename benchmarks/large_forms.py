@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 import json
+import random
 import tarfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +15,8 @@ from pathlib import Path
 MESSAGE_CHARS = 600
 MESSAGES_PER_CHAT = 20_000
 FILES_PER_REPOSITORY = 500
+ATTACHMENT_BYTES = 300_000
+REVISIONS = 200
 FIRST = datetime(2015, 1, 1, tzinfo=UTC)
 
 
@@ -117,6 +122,44 @@ def _repositories(texts: list[str], out: io.BufferedWriter, size: int) -> None:
                 return
 
 
+def _attachments(texts: list[str], out: io.BufferedWriter, size: int) -> None:
+    """A person's mailbox: of every mail nine tenths and more are a photograph in base64, which no two mails share."""
+    photograph = random.Random(1)
+    for number, text in _numbered(texts, MESSAGE_CHARS):
+        moment = FIRST + timedelta(minutes=7 * number)
+        encoded = base64.encodebytes(photograph.randbytes(ATTACHMENT_BYTES))
+        head = (
+            f"From reader{number % 90}@example.org {moment:%a %b %d %H:%M:%S %Y}\n"
+            f"From: Reader {number % 90} <reader{number % 90}@example.org>\n"
+            f"Date: {moment:%a, %d %b %Y %H:%M:%S +0000}\nSubject: Photograph {number}\nMessage-ID: <{number}@example.org>\n"
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=border\n\n"
+            "--border\nContent-Type: text/plain; charset=utf-8\n\n"
+        )
+        body = text.replace("\nFrom ", "\n>From ")
+        part = "--border\nContent-Type: image/jpeg; name=a.jpg\nContent-Transfer-Encoding: base64\n\n"
+        out.write(f"{head}{body}\n{part}".encode() + encoded + b"--border--\n\n")
+        if out.tell() >= size:
+            return
+
+
+def _history(texts: list[str], out: io.BufferedWriter, size: int) -> None:
+    """A wiki with its history: a page of two hundred revisions, each one sentence longer than the one before."""
+    out.write(b"<mediawiki><siteinfo><dbname>large</dbname></siteinfo>\n")
+    for number, text in _numbered(texts, 40 * MESSAGE_CHARS):
+        out.write(f"<page><title>Page {number}</title><ns>0</ns><id>{number}</id>\n".encode())
+        for revision in range(1, REVISIONS + 1):
+            moment = FIRST + timedelta(minutes=REVISIONS * number + revision)
+            written = html.escape(text[: len(text) * revision // REVISIONS], quote=False)
+            out.write(
+                f"<revision><id>{REVISIONS * number + revision}</id><timestamp>{moment:%Y-%m-%dT%H:%M:%SZ}</timestamp>"
+                f"<text>{written}</text></revision>\n".encode()
+            )
+        out.write(b"</page>\n")
+        if out.tell() >= size:
+            break
+    out.write(b"</mediawiki>\n")
+
+
 Write = Callable[[list[str], io.BufferedWriter, int], None]
 FORMS: dict[str, tuple[str, str, Write]] = {
     "mbox": ("chat", "list.mbox", _mbox),
@@ -125,4 +168,6 @@ FORMS: dict[str, tuple[str, str, Write]] = {
     "text": ("books", "library.txt", _text),
     "stack": ("web", "Posts.xml", _stack),
     "tar": ("code", "repositories.tar", _repositories),
+    "attachments": ("chat", "mailbox.mbox", _attachments),
+    "history": ("wiki", "pages-meta-history.xml", _history),
 }
