@@ -24,6 +24,7 @@ from typing import Any, BinaryIO, cast
 
 from curation.errors import InputError
 from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
+from curation.sources.naturalorder import natural
 
 MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
 MAX_DIRECTORY_BYTES = 128 << 20
@@ -159,7 +160,7 @@ def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
     if len(infos) > MAX_ZIP_ENTRIES:
         raise InputError("archive_bomb", "too many entries")
     start = 0
-    for info in sorted(infos, key=lambda info: (zip_name(info), info.header_offset)):
+    for info in sorted(infos, key=lambda info: (natural(zip_name(info)), info.header_offset)):
         name = zip_name(info)
         yield Entry(
             name, info.file_size, _zip_opener(archive, info), reopen=True, reason=_zip_reason(info, name), start=start,

@@ -25,6 +25,7 @@ from curation.source import MAX_RECORD_BYTES, Dropped, File, Input, Part, Record
 from curation.sources import archives, compression
 from curation.sources.compression import CHUNK_BYTES, Budget
 from curation.sources.insides import inner_part
+from curation.sources.naturalorder import natural
 from curation.sources.spool import Spool, is_on_disk, open_file
 from curation.sources.streams import Replayed, forward, guarded
 
@@ -70,7 +71,7 @@ def members(item: Input, is_cut: Callable[[Member], bool] | None = None) -> Iter
     `is_cut(member)`: whether a large member is read from inside, so that it may have a `part`.
     Damage raises where the input is one file, and is Dropped where it is several.
     """
-    for file in sorted(item.files, key=lambda file: file.path):
+    for file in sorted(item.files, key=lambda file: natural(file.path)):
         try:
             yield from _unique(_file_members(file, item.part, is_cut))
         except InputError as error:
