@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, list_of, moment, one_line, seconds, text_of
+from curation.sources.chats.telegram_topics import Topics
 
 _JOINS = frozenset(
     str.split(
@@ -54,25 +55,17 @@ def _chat(value: dict[str, Any], prefix: str, piece: Piece) -> Iterator[Channel]
     is_broadcast = "channel" in text_of(value.get("type"))
     bot = f"user{one_line(value.get('id'))}" if value.get("type") == "bot_chat" else ""
     key = one_line(value.get("id")) or one_line(value.get("name"))
-    topics: dict[Any, str] = {} if piece.memory is None else piece.memory.setdefault("topics", {})
-    _add_topics(topics, value["messages"])
+    memory = {} if piece.memory is None else piece.memory
+    if "topics" not in memory:
+        memory["topics"] = Topics(piece.before() if piece.before and "supergroup" in text_of(value.get("type")) else ())
+    topics: Topics = memory["topics"]
     found: dict[str, list[Message]] = {"": []}
     for index, each in enumerate(value["messages"]):
-        topic = topics.get(each.get("id"), "") if topics and isinstance(each, dict) else ""
+        topic = topics.of(each) if isinstance(each, dict) else ""
         found.setdefault(topic, []).append(_message(each, piece.of(index), is_broadcast, bot, prefix))
     for topic, messages in found.items():
         if messages or not topics:
             yield Channel(f"{key}/{topic}" if topic else key, messages)
-
-
-def _add_topics(found: dict[Any, str], messages: list[Any]) -> None:
-    """The topic of every message that answers, over however many others, the message that opened one."""
-    for each in messages:
-        if isinstance(each, dict):
-            if each.get("action") == "topic_created":
-                found[each.get("id")] = one_line(each.get("id"))
-            elif found and each.get("reply_to_message_id") in found:
-                found[each.get("id")] = found[each["reply_to_message_id"]]
 
 
 def _message(value: Any, place: str, is_broadcast: bool, bot: str, prefix: str) -> Message:
