@@ -159,6 +159,69 @@ def test_web_feed_gives_an_entry_a_document(tmp_path: Path) -> None:
     assert second == Dropped("a.xml#item 2", "no_text", work="a.xml#2")
 
 
+def wordpress(*items: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        "<title>A blog</title><wp:wxr_version>1.2</wp:wxr_version>" + "".join(items) + "</channel></rss>"
+    )
+
+
+def wordpress_item(number: int, body: str, kind: str = "post", status: str = "publish", more: str = "") -> str:
+    return (
+        f"<item><title>Post {number}</title><link>https://blog.example.org/{number}</link>"
+        f"<pubDate>Thu, 06 May 2021 10:00:00 +0000</pubDate><guid isPermaLink='false'>https://blog.example.org/?p={number}</guid>"
+        f"<description></description><content:encoded><![CDATA[{body}]]></content:encoded>"
+        f"<excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_date_gmt>2021-05-07 09:00:00</wp:post_date_gmt>"
+        f"<wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>{more}"
+        "<wp:comment><wp:comment_content><![CDATA[Nice post!]]></wp:comment_content></wp:comment></item>"
+    )
+
+
+def test_web_wordpress_export_gives_what_was_published(tmp_path: Path) -> None:
+    body = (
+        '[caption id="a" width="9"]<img src="x.jpg" /> The <em>old</em> quay[/caption]\n\nOne <b>tide</b> [1] came.'
+        "\n\nAnother went.\n\n<pre>a\n\nb</pre>\n<!-- wp:paragraph -->"
+    )
+    items = [
+        wordpress_item(1, body),
+        wordpress_item(2, "An unfinished text.", status="draft"),
+        wordpress_item(3, "https://blog.example.org/x.jpg", kind="attachment", status="inherit"),
+        wordpress_item(4, "For friends.", more="<wp:post_password><![CDATA[word]]></wp:post_password>"),
+        wordpress_item(5, "<!-- wp:paragraph --><p>A page of its own.</p><!-- /wp:paragraph -->", kind="page"),
+    ]
+    first, *dropped, last = read_one("web", tmp_path, "blog.xml", wordpress(*items))
+    assert isinstance(first, Record) and isinstance(last, Record)
+    assert first.text == "Post 1\n\nThe old quay\n\nOne tide [1] came.\n\nAnother went.\n\na\n\nb"
+    assert (first.work, first.revised and first.revised.day) == ("https://blog.example.org/?p=1", 7)
+    assert [row.reason for row in dropped if isinstance(row, Dropped)] == ["draft", "metadata", "draft"]
+    assert last.text == "Post 5\n\nA page of its own."
+
+
+def test_web_blogger_export_gives_posts_but_no_template(tmp_path: Path) -> None:
+    def entry(kind: str, content: str, more: str = "") -> str:
+        scheme = "http://schemas.google.com/g/2005#kind"
+        term = f"http://schemas.google.com/blogger/2008/kind#{kind}"
+        head = f"<entry><id>tag:blogger.com,1999:{len(content)}</id><category scheme='{scheme}' term='{term}'/>{more}"
+        return f"{head}<title type='text'>Title</title><content type='html'>{content}</content></entry>"
+
+    feed = (
+        "<?xml version='1.0' encoding='UTF-8'?><feed xmlns='http://www.w3.org/2005/Atom' xmlns:app='http://purl.org/atom/app#'>"
+        + entry("template", "&lt;html&gt;&lt;style&gt;a {}&lt;/style&gt;&lt;/html&gt;")
+        + entry("settings", "true")
+        + entry("post", "&lt;p&gt;The boats came back.&lt;/p&gt;")
+        + entry("post", "Not yet.", "<app:control><app:draft>yes</app:draft></app:control>")
+        + "</feed>"
+    )
+    found = read_one("web", tmp_path, "blog.xml", feed)
+    assert [row.reason if isinstance(row, Dropped) else row.text for row in found] == [
+        "metadata",
+        "metadata",
+        "Title\n\nThe boats came back.",
+        "draft",
+    ]
+
+
 def test_web_stack_exchange_posts_are_read_row_by_row(tmp_path: Path) -> None:
     rows = """<?xml version="1.0" encoding="utf-8"?><posts>
       <row Id="1" PostTypeId="1" Title="How deep?" Body="&lt;p&gt;How deep is the harbour?&lt;/p&gt;"

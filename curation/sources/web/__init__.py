@@ -1,4 +1,5 @@
-"""Web pages: HTML, WARC and WET, feeds, Jekyll and Hugo sites, Stack Exchange, crawls as tables; one document a page.
+"""Web pages: HTML, WARC and WET, feeds and blogs as WordPress and Blogger export them, Jekyll and Hugo sites, Stack Exchange,
+crawls as tables; one document a page.
 
 In: one file an input (an archive of pages is one). Out: Records with the page's main text, `work` = its address where one
 is known, else its path; a page over `max_document_bytes` goes on in further pieces. Origins: `path!member`, and in files
@@ -21,7 +22,7 @@ from curation.sources.htmltext import html_chapters
 from curation.sources.markdown import front_matter, markdown_chapters
 from curation.sources.members import Member
 from curation.sources.records import Row, parse_date
-from curation.sources.web.feeds import FEED_ROOTS, feed_entries
+from curation.sources.web.feeds import FEED_ROOTS, Entry, feed_entries, feed_entries_of_part
 from curation.sources.web.pages import main_text
 from curation.sources.web.stackrows import STACK_ROOTS, is_bytewise, stack_entries
 from curation.sources.web.warc import captures
@@ -35,8 +36,8 @@ REASONS = {
     "binary": "the file is no text in any encoding",
     "media": "an image, a sound, a font, a PDF inside a crawl",
     "asset": "a style sheet, script or map that belongs to a page",
-    "metadata": "a file that only describes others",
-    "draft": "front matter says that the page is not published",
+    "metadata": "a file or an entry that only describes others",
+    "draft": "the page says of itself that it is not published",
     "http_error": "the server did not answer with the page",
     "no_text": "no main text was found",
     "unknown_format": "a format that no reader knows",
@@ -75,8 +76,8 @@ def splittable(file: File, config: Config) -> list[Part]:
 
 
 def _is_cuttable(member: Member, kind: str) -> bool:
-    is_stack = kind.removeprefix("xml:") in STACK_ROOTS and is_bytewise(member.head)
-    return kind in ("warc", "arc") or is_stack or splitting.is_table_or_text(member, kind)
+    is_entries = kind.removeprefix("xml:") in STACK_ROOTS | FEED_ROOTS and is_bytewise(member.head)
+    return kind in ("warc", "arc") or is_entries or splitting.is_table_or_text(member, kind)
 
 
 def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
@@ -165,10 +166,15 @@ def _captured(kind: str, data: bytes, charset: str | None) -> tuple[str, str]:
     raise InputError(kind)
 
 
+def _found(member: Member, root: str, part: Part | None) -> Iterator[Entry | tuple[str, str]]:
+    if root in STACK_ROOTS:
+        return stack_entries(member, part)
+    return feed_entries_of_part(member, part) if part else feed_entries(decode_markup(member.read()).text)
+
+
 def _entries(member: Member, root: str, config: Config, part: Part | None) -> Iterator[Record | Dropped]:
     found = False
-    entries = stack_entries(member, part) if root in STACK_ROOTS else feed_entries(decode_markup(member.read()).text)
-    for entry in entries:
+    for entry in _found(member, root, part):
         found = True
         if isinstance(entry, tuple):
             yield Dropped(f"{member.origin}#{entry[0]}", entry[1])
