@@ -4,7 +4,8 @@ In: a File, or an Input with a Part. Out: Parts that cover it, or nothing, and t
 what STARTS in its bytes, so that all parts together give the documents of the whole file, in order:
     plain text, one JSON object a line    in decompressed bytes; a reader starts anywhere
     one JSON list                         the same, where its borders can be told (jsonborders.py)
-    account's chats, Stack Exchange XML, feeds   the same, at chats, rows and items (web/stackrows.py, web/feed_items.py)
+    account's chats                       the same, at chats (chats/json_pieces.py)
+    Stack Exchange XML, feeds             the same, at rows and items (web/stackrows.py, web/feed_items.py)
     Parquet                               row groups, where the file lies there uncompressed
     CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
     zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression

@@ -16,12 +16,10 @@ from types import ModuleType
 import py7zr
 import pytest
 
-from curation.source import Dropped, File, Input, Part, Record
+from curation.source import Dropped, File, Input, Record
 from curation.sources import SOURCES, archives, segments, splitting, wiki_parts
 from curation.sources.web import stackrows
-from curation.sources.web.feed_items import feed_items
 from tests.sources.material import COMPRESSORS, make_zip, prose, write
-from tests.sources.test_web import wordpress, wordpress_item
 
 PART = 1 << 16
 PACKERS = {**COMPRESSORS, "zip": lambda data: make_zip({"folder/only one": data})}
@@ -179,48 +177,6 @@ def test_parts_of_posts_cut_short_or_with_an_endless_row_say_so_once(tmp_path: P
     found = check("web", tmp_path, "Posts.xml", data[: data.rindex(b"<row") + 60])
     assert [row.reason for row in found if isinstance(row, Dropped)] == ["record_too_large", "truncated"]
     assert len(found) == 400
-
-
-def as_feed(number: int = 300) -> bytes:
-    trap = "and the page said <item><title>x</title></item> or </item>"
-    return wordpress(*(wordpress_item(i, f"<p>{prose(90, i)} {trap * (i % 7 == 0)}</p>") for i in range(number))).encode()
-
-
-@pytest.mark.parametrize("packer", PACKERS)
-def test_parts_of_a_feed_are_its_items(tmp_path: Path, packer: str) -> None:
-    whole, parts = whole_and_parts(SOURCES["web"], write(tmp_path, "blog.xml", PACKERS[packer](as_feed())))
-    found = [row for part in parts for row in part]
-    assert len(parts) >= 4 and len(whole) == len(found) == 300
-    for one, other in zip(whole, found, strict=True):
-        assert isinstance(one, Record) and isinstance(other, Record)
-        assert (one.text, one.work, one.revised) == (other.text, other.work, other.revised)
-    assert len({row.origin for row in found}) == 300 and "#byte " in found[-1].origin
-
-
-def test_parts_of_a_feed_inside_an_archive_are_its_items(tmp_path: Path) -> None:
-    data = as_tar({"site/blog.xml": as_feed(), "site/note.txt": prose(60)})
-    _, parts = whole_and_parts(SOURCES["web"], write(tmp_path, "dump.tar", data))
-    assert sum(len(part) for part in parts) == 301
-
-
-def test_parts_of_a_feed_begin_in_text_that_looks_like_items() -> None:
-    """Whatever the borders, the items together are those of the feed."""
-    data = as_feed(15)
-    whole = list(feed_items(io.BytesIO(data), Part(0, len(data))))
-    assert len(whole) == 15
-    for step in (1_000, 2_477, 5_000):
-        cut = [Part(at, at + step) for at in range(0, len(data), step)]
-        assert [item for part in cut for item in feed_items(io.BytesIO(data), part)] == whole
-
-
-def test_parts_of_a_feed_with_an_endless_item_say_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("curation.sources.web.feed_items.MAX_RECORD_BYTES", 1 << 14)
-    monkeypatch.setattr("curation.sources.web.feed_items.BLOCK_BYTES", 1 << 12)
-    data = as_feed().replace(b"Post 100<", b"Post 100 " + b"long " * 30_000 + b"<")
-    _, parts = whole_and_parts(SOURCES["web"], write(tmp_path, "blog.xml", data))
-    found = [row for part in parts for row in part]
-    assert [row.reason for row in found if isinstance(row, Dropped)] == ["record_too_large"]
-    assert len(found) == 300
 
 
 @pytest.mark.parametrize("packer", PACKERS)
