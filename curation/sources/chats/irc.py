@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from curation.sources.chats import irc_abroad
 from curation.sources.chats.message import Message, seconds
 from curation.sources.chats.numeric_dates import in_order, order
 from curation.sources.chats.spoken_dates import month_of
@@ -118,7 +119,8 @@ def messages(text: str, day: date | None) -> list[Message]:
     text = text.replace("\r\n", "\n")
     if _BLOCK_START.match(text):
         return _blocks(text)
-    reader = _Reader(day, _order(text), has_full_names=text.lstrip().startswith("Conversation with "))
+    has_full_names = text.lstrip().startswith("Conversation with ")
+    reader = _Reader(day, _order(text), irc_abroad.phrases(text), has_full_names=has_full_names)
     for number, line in enumerate(_COLOURS.sub("", text).split("\n"), 1):
         reader.line(number, line)
     nicks = {message.author for message in reader.found if message.author}
@@ -159,10 +161,10 @@ def _blocks(text: str) -> list[Message]:
 class _Reader:
     """Keeps the day while lines go by."""
 
-    def __init__(self, day: date | None, order_of_dates: str, *, has_full_names: bool) -> None:
+    def __init__(self, day: date | None, order_of_dates: str, phrases: frozenset[str], *, has_full_names: bool) -> None:
         self.day = day
         self.order = order_of_dates
-        self.has_full_names = has_full_names
+        self.has_full_names, self.phrases = has_full_names, phrases
         self.last: datetime | None = None
         self.found: list[Message] = []
 
@@ -188,7 +190,9 @@ class _Reader:
         said = self._said(rest, is_stamped)
         if said is not None:
             return Message(place, said[0], said[1].strip(), time)
-        if (is_stamped or _EVENT.match(rest)) and _COMES_AND_GOES.search(rest):
+        action = _ACTION.match(rest)
+        comes = _COMES_AND_GOES.search(rest) is not None or (action is not None and self._abroad(action) == "join")
+        if (is_stamped or _EVENT.match(rest)) and comes:
             return Message(place, "", "", time, reason="join")
         if is_stamped or _MARKED.match(rest):
             return Message(place, "", "", time, reason="service")
@@ -204,7 +208,7 @@ class _Reader:
         is_event = _EVENT.match(rest) is not None and _COMES_AND_GOES.search(rest) is not None
         action = _ACTION.match(rest)
         if action and not rest.startswith(("**", "-->", "<--")):
-            is_event = _STAR_EVENT.match(rest, action.start("nick")) is not None
+            is_event = _STAR_EVENT.match(rest, action.start("nick")) is not None or self._abroad(action) != ""
         if action and rest.startswith("Action: ") and is_stamped:
             return action["nick"], action["text"]
         talk = _FULL_NAME.match(rest) if self.has_full_names and is_stamped else None
@@ -218,6 +222,9 @@ class _Reader:
         if not action or is_event or (talk and nick) or rest.startswith(("*** ", "***\t")):
             return None
         return action["nick"], action["text"]
+
+    def _abroad(self, action: re.Match[str]) -> str:
+        return irc_abroad.reason(action.string[action.start("nick") :], self.phrases)
 
     def _new_day(self, line: str) -> None:
         self.day = date_in(line) or self.day
