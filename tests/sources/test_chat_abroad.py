@@ -67,8 +67,8 @@ def test_words_behind_three_nicks_with_a_reason_in_brackets_are_the_clients_in_a
 
 LANGUAGES = str.split(
     "af am ar az az_Cyrl be bg bn bs bs_Cyrl ca cs cy da de de_AT el en es et eu fa fi fil fr gl ha he hi hr hu hy id is it ka "
-    "kk kn ky lb lt lv mk ml mr ms mt my nb ne nl nn or pa pl pt ro ru si sk sl so sq sr sr_Latn sv sw ta te tg tk tr tt uk ur uz "
-    "uz_Cyrl vi ja ko zh"
+    "kk kn ky lb lt lv mk ml mr ms mt my nb ne nl nn or pa pl pt ro ru si sk sl so sq sr sr_Latn sv sw ta te tg tk tr tt uk ur "
+    "uz uz_Cyrl vi ja ko zh"
 )
 HIDDEN = {"ca": "ag.", "ha": "Sat"}  # as short as other words, as a Saturday
 
