@@ -71,7 +71,7 @@ def _chat(value: dict[str, Any], prefix: str, piece: Piece) -> Iterator[Channel]
 def _message(value: Any, place: str, is_broadcast: bool, bot: str, prefix: str) -> Message:
     if not isinstance(value, dict):
         return Message(f"{prefix}{place}", "", "", reason="broken_record")
-    text = flat(value.get("text"))
+    text = flat(value.get("text")) or _poll(dict_of(value.get("poll")))
     number = one_line(value.get("from_id"))
     author = one_line(value.get("from")) or number or one_line(value.get("actor"))
     mentioned = [
@@ -88,6 +88,12 @@ def _message(value: Any, place: str, is_broadcast: bool, bot: str, prefix: str) 
         names=tuple(name for name in (author, number, *others) if name),
         reason=_reason(value, text) or ("bot" if bot and number == bot else ""),
     )
+
+
+def _poll(value: dict[str, Any]) -> str:
+    """The question and the answers to choose from, without who voted."""
+    answers = [flat(dict_of(each).get("text")) for each in list_of(value.get("answers"))]
+    return "\n".join([flat(value.get("question")), *(f"- {answer}" for answer in answers if answer)]).strip()
 
 
 def _reason(value: dict[str, Any], text: str) -> str:

@@ -1,6 +1,7 @@
 """WhatsApp's exported chats: one .txt a chat, from Android and iOS, in any language and order of dates.
 
 In: text. Out: messages; lines without a name are `service`, attachments `media`, withdrawn messages `deleted`.
+A poll is one message: its question and its options, without the votes.
 The order of day and month is read off the whole file: a field above 12 decides; else a clock of twelve hours with
 slashes means the month first; else the order in which dates only grow; else the day first.
 """
@@ -90,6 +91,8 @@ def _message(number: int, body: str, time: datetime | None, stamp: str) -> Messa
     reason = whatsapp_words.reason(plain)
     if reason:
         return Message(place, author, "", time, reason=reason)
+    if ":\n" in text and (asked := whatsapp_words.poll(plain)):
+        return Message(place, author, asked, time)
     is_own = stamp[0] == "\ue001" or (stamp[0] == "[" and number < 3 and text.startswith("\ue000"))  # a chat begins with a notice
     own = _OWN.sub("", text) if is_own else _OWN_UNSTAMPED.sub("", text) if stamp[0] == "[" else text
     if plain and not own.replace("\ue000", "").strip():

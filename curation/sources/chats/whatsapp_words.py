@@ -1,4 +1,4 @@
-"""What WhatsApp writes in place of words, in the languages of its exports: media, calls, withdrawn and edited messages.
+"""What WhatsApp writes in place of words, in the languages of its exports: media, calls, withdrawn and edited messages, polls.
 
 In: the text of a message. Out: the reason why it holds no words, or the words without the line above a caption and the note
 that they were edited.
@@ -55,6 +55,14 @@ _SILENT = re.compile(  # what the export writes for what has no words; "null" st
 )
 _ATTACHED = re.compile(rf"\A{_ATTACHMENT}\n")
 _EDITED = re.compile(rf"\s*{_ANGLED}\s*\Z")
+_VIEWED_ONCE = re.compile(
+    r"(?:You (?:sent|received) a )?view[- ]once (?:message|photo|video|voice message)(?: omitted)?[^\n]{0,60}", re.IGNORECASE
+)
+_TITLE = re.compile(r"(?P<word>[^\W\d_](?:[^\W\d_]| (?=\S)){1,19})[:：]\s*")
+_OPTION = re.compile(
+    r"(?P<word>[^\W\d_](?:[^\W\d_]| (?=\S)){1,19})[:：][ \t]?(?P<text>.+?)"
+    r"(?P<votes>[ \t]?[(（][^()（）\n]*\d[^()（）\n]*[)）])?\s*"
+)
 _LONGEST_NOTE = 90  # characters; few messages of people are tried in vain
 _DELETED_FIRST = frozenset("ABCDEHJMPQSTUVWYВДСЦЭהמأاتحشلپआइयこメ你您此这這메삭이")
 
@@ -64,10 +72,37 @@ def reason(text: str) -> str:
     if len(text) <= _LONGEST_NOTE:
         if text[:1] in _DELETED_FIRST and _DELETED.fullmatch(text):
             return "deleted"
+        if _VIEWED_ONCE.fullmatch(text):
+            return "media"
         if _SILENT.fullmatch(text):
             return "encrypted" if text.startswith("Waiting") else "media"
     is_media = _MEDIA.fullmatch(text) or (text.endswith(")") and _ATTACHED.fullmatch(f"{text}\n"))
     return "media" if is_media else ""
+
+
+def poll(text: str) -> str:
+    """The question and the options of a poll, without who voted; "" where the message is none.
+
+    `POLL:`, the question, `OPTION: … (1 vote)` a line, in capitals and in the language of the telephone: in another than English
+    it is told by lines that all open with one word and end in a number of votes.
+    """
+    title, _, rest = text.partition("\n")
+    named = _TITLE.fullmatch(title)
+    if named is None or named["word"] != named["word"].upper():
+        return ""
+    lines = rest.rstrip("\n").split("\n")
+    last = _OPTION.fullmatch(lines[-1])
+    if last is None or last["word"] != last["word"].upper():
+        return ""
+    options: list[re.Match[str]] = []
+    while lines and (option := _OPTION.fullmatch(lines[-1])) and option["word"] == last["word"]:
+        options.insert(0, option)
+        lines.pop()
+    is_sure = named["word"] == "POLL" or all(option["votes"] for option in options)
+    question = "\n".join(lines).strip()
+    if not question or len(options) < 2 or not is_sure:
+        return ""
+    return "\n".join([question, *(f"- {option['text'].strip()}" for option in options)])
 
 
 def said(text: str) -> str:
