@@ -1,8 +1,8 @@
 """Does a source, or a language, lose far more than it should? Told before a tokenizer is trained on what is left.
 
 In: the tallies by source of this run and of the previous release, samples of what was lost. Out: one sentence an alarm,
-with ids to look at, without text of documents or names of files. A source, or a language over all sources, of at least
-`min_documents` raises one where it loses
+with ids to look at, or scrubbed origins of what never had one; never with text of documents. A source, or a language over
+all sources, of at least `min_documents` raises one where it loses
 * more than `max_dropped` of its documents; exact copies count as well: losing them all is worth a look;
 * more than `max_removed` of the characters inside documents that stay;
 * of either `max_increase` more than in the previous release.

@@ -38,8 +38,10 @@ def tally_segment(segment: dict[str, Any], verdicts: str) -> Tally:
     licenses: Counter[str] = Counter()
     lost: dict[str, Counter[str]] = defaultdict(Counter)
     samples: dict[str, dict[str, list[list[Any]]]] = defaultdict(dict)
-    for batch in scan(piece.table("ledger"), ["stage", "verdict", "reason"]):
-        drops.update(zip(*(batch[name].to_pylist() for name in ("verdict", "stage", "reason")), strict=True))
+    for batch in scan(piece.table("ledger"), ["id", "origin", "stage", "verdict", "reason"]):
+        drops.update(_rows(batch, "verdict", "stage", "reason"))
+        for key, origin, reason in _rows(batch, "id", "origin", "reason"):
+            _note(samples[""], reason, [0, key or f'"{origin}"'])
     tables = [
         (piece.table("scores"), ["id", "lang", "license", "chars_read", "num_chars", "num_bytes"]),
         (Path(verdicts) / f"{piece.fingerprint}.parquet", ["stage", "reason", "split"]),
@@ -99,7 +101,7 @@ def by_source(tallies: Sequence[Tally]) -> dict[str, Tally]:
 def samples_of(tallies: Sequence[Tally]) -> dict[tuple[str, str, str], list[list[Any]]]:
     """[rank, id] of a few documents by (source, language, reason): the first in order, whatever was read first.
 
-    Among what stays those that lost most characters come first, reason REMOVED.
+    What left before it had an id is named by its origin as the ledger has it, scrubbed and in quotation marks. Among what stays those that lost most characters come first, reason REMOVED.
     """
     merged: dict[tuple[str, str], dict[str, list[list[Any]]]] = defaultdict(dict)
     for tally in tallies:

@@ -56,6 +56,19 @@ def test_source_and_language_that_lose_too_much_stop_the_run_with_reason_and_ids
     assert not list((recipe.workspace / "steps").glob("tokenizer-*"))
 
 
+def test_what_was_lost_before_it_had_an_id_is_named_by_its_scrubbed_origin(tmp_path: Path) -> None:
+    recipe = with_lines(make_corpus(tmp_path), "[alarms]\nmin_documents = 6\nmax_dropped = 0.4\n")
+    for number in range(40):
+        (tmp_path / "dumps" / "books" / f"sent by reader{number}@harbour.net {number}.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    with pytest.raises(AlarmError) as stopped:
+        pipeline.run(recipe)
+    sentence = str(stopped.value)
+    assert "most for `media`: 40; look at \"sent by " in sentence
+    assert "@harbour.net" not in sentence
+    place = sentence.partition('look at "')[2].partition('"')[0]
+    assert main(["explain", place, "--workspace", str(recipe.workspace)]) == 0
+
+
 def test_ignored_alarm_and_one_that_only_warns_end_in_a_release_that_names_it(tmp_path: Path) -> None:
     corpus = make_corpus(tmp_path)
     bound = "[alarms]\nmin_documents = 6\nmax_dropped = 0.5\n"
