@@ -101,7 +101,8 @@ def by_source(tallies: Sequence[Tally]) -> dict[str, Tally]:
 def samples_of(tallies: Sequence[Tally]) -> dict[tuple[str, str, str], list[list[Any]]]:
     """[rank, id] of a few documents by (source, language, reason): the first in order, whatever was read first.
 
-    What left before it had an id is named by its origin as the ledger has it, scrubbed and in quotation marks. Among what stays those that lost most characters come first, reason REMOVED.
+    What left before it had an id is named by its origin as the ledger has it, scrubbed and in quotation marks.
+    Among what stays those that lost most characters come first, reason REMOVED.
     """
     merged: dict[tuple[str, str], dict[str, list[list[Any]]]] = defaultdict(dict)
     for tally in tallies:

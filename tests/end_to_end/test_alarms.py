@@ -63,7 +63,7 @@ def test_what_was_lost_before_it_had_an_id_is_named_by_its_scrubbed_origin(tmp_p
     with pytest.raises(AlarmError) as stopped:
         pipeline.run(recipe)
     sentence = str(stopped.value)
-    assert "most for `media`: 40; look at \"sent by " in sentence
+    assert 'most for `media`: 40; look at "sent by ' in sentence
     assert "@harbour.net" not in sentence
     place = sentence.partition('look at "')[2].partition('"')[0]
     assert main(["explain", place, "--workspace", str(recipe.workspace)]) == 0
