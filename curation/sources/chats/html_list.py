@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from curation.sources.chats.mail import _time as mail_time
 from curation.sources.chats.mail import html_text, subject_key
+from curation.sources.chats.mail_headers import date as mail_time
 from curation.sources.chats.message import Message, one_line
 from curation.sources.chats.quotes import own_words
 

