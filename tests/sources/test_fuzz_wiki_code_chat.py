@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from curation.source import READ_REASONS
-from curation.sources import chat, code, wiki
+from curation.sources import chat, code, web, wiki
 from tests.sources import (
     test_chat_logs,
     test_chat_mail,
@@ -19,6 +19,7 @@ from tests.sources import (
     test_chat_phone_logs,
     test_chat_roles,
     test_code,
+    test_web,
     test_wiki_export,
 )
 from tests.sources.reading import read_all, write
@@ -28,6 +29,7 @@ FIXTURES: list[tuple[str, ModuleType, str, bytes]] = [
     ("export", wiki, "w.xml", test_wiki_export.export(*test_wiki_export.PAGES).encode()),
     ("zip", code, "tool.zip", test_code.packed_zip("tool/")),
     ("tar", code, "tool.tar.gz", test_code.packed_tar("tool/")),
+    ("feed", web, "blog.xml", test_web.wordpress(*(test_web.wordpress_item(i, "<p>One</p>") for i in range(3))).encode()),
     ("notebook", code, "n/a.ipynb", json.dumps(test_code.NOTEBOOK).encode()),
     ("mbox", chat, "list.txt", test_chat_mail.MBOX.encode()),
     ("page", chat, "2021-March/000001.html", test_chat_mail.PIPERMAIL.encode()),
