@@ -167,7 +167,7 @@ def test_code_folders_are_repositories_by_their_markers(tmp_path: Path) -> None:
         ("a.ts", "const x: number = 1\n", "typescript"),
         ("tool", "#!/usr/bin/python3 -u\nprint()\n", "python"),
         ("tool.1", ".TH TOOL 1\n.SH NAME\n", "roff"),
-        ("Makefile.am", "bin_PROGRAMS = x\n", "text"),
+        ("Makefile.am", "bin_PROGRAMS = x\n", "makefile"),
         ("CMakeLists.txt", "project(x)\n", "cmake"),
     ],
 )

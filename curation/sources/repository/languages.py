@@ -13,16 +13,16 @@ ada adb ads|agda agda|apl apl dyalog|applescript applescript|asciidoc adoc ascii
 batchfile bat cmd|bicep bicep|bibtex bib|c c|c# cs csx cake|c++ cpp cc cxx c++ hpp hh hxx h++ ipp tpp inl ino
 clojure clj cljs cljc edn|cmake cmake|cobol cbl cob cpy|coffeescript coffee|common-lisp lisp lsp asd|coq vo|crystal cr
 css css|cuda cu cuh|cython pyx pxd pxi|d d di|dart dart|diff diff patch|dockerfile dockerfile containerfile|dot gv
-elixir ex exs|elm elm|emacs-lisp el|erb erb rhtml|erlang erl hrl|f# fsi fsx|fish fish|forth 4th forth
+elixir ex exs|elm elm|emacs-lisp el|erb erb rhtml|erlang erl hrl yrl xrl|f# fsi fsx|fish fish|forth 4th forth
 fortran f90 f95 f03 f08 f for f77|gdscript gd|gherkin feature|glsl glsl vert frag geom comp|go go|graphql graphql gql
 groovy groovy gradle gvy|haml haml|handlebars hbs handlebars|haskell hs lhs|haxe hx|hcl tf hcl tfvars nomad|hlsl hlsl fx
 html html htm xhtml|idris idr|ini ini cfg conf properties desktop editorconfig prefs|java java|java-server-pages jsp
 javascript js mjs cjs jsx es6|jinja j2 jinja jinja2|json json json5 jsonc webmanifest|julia jl|jsonnet jsonnet libsonnet
-kotlin kt kts|less less|liquid liquid|llvm ll|lua lua rockspec|makefile mk mak make
+kotlin kt kts|less less|liquid liquid|llvm ll|lua lua rockspec|m4 m4 ac|makefile mk mak make am
 markdown md markdown mdown mkd mdx rmd qmd|matlab matlab|mediawiki mediawiki wiki|meson meson|mustache mustache
 nim nim nims|nix nix|nushell nu|objective-c++ mm|ocaml ml mli mll mly|odin odin|org org|pascal pas dpr pp lpr
 perl pl pm t pod|php php phtml php3 php4 php5|plsql pks pkb pls plsql|powershell ps1 psm1 psd1|prolog prolog
-protocol-buffer proto|pug pug jade|puppet pp|purescript purs|python py pyi pyw wsgi bzl star|qml qml|r r|racket rkt
+protocol-buffer proto|pug pug jade|puppet pp|purescript purs|python py pyi pyw wsgi bzl star|qml qml|r r rd|racket rkt
 raku raku rakumod p6|razor cshtml razor|restructuredtext rst rest|roff man roff|ruby rb rake gemspec ru podspec|rust rs
 sass sass|scala scala sc sbt|scheme scm ss sld|scss scss|shell sh bash zsh ksh command|smalltalk st|solidity sol
 sparql sparql rq|sql sql ddl dml psql mysql|standard-ml sml|starlark bazel|stylus styl|svelte svelte|swift swift
@@ -31,7 +31,11 @@ typescript ts tsx mts cts|vala vala vapi|vb.net vb|verilog vh|vhdl vhd vhdl|vim-
 webassembly wat wast|wgsl wgsl|wolfram wl nb|xml xml xsd xsl xslt dtd rng
 xml csproj vbproj fsproj sln props targets plist xaml resx wsdl|yaml yml yaml|zig zig zon|jupyter-notebook ipynb
 csv csv tsv|jst jst ejs|t4 tt ttinclude|snapshot snap|svg svg|just just|opencl cl clh|metal metal|isabelle thy|lean lean
-gleam gleam|v-lang vsh|terra t
+gleam gleam|v-lang vsh|terra t|swig swg swig|scilab sci sce|yacc y yy|lex lex|texinfo texi texinfo txi|linker-script ld lds
+aidl aidl|html+eex eex heex leex|fennel fnl|janet janet|ballerina bal|move move|cairo cairo|squirrel nut|processing pde
+rego rego|cue cue|dhall dhall|smithy smithy|stan stan|sas sas|stata do ado|abap abap|reason re rei|rescript resi
+coldfusion cfm cfc|wdl wdl|nextflow nf|cypher cypher cql|mermaid mmd|plantuml puml plantuml|openscad scad
+gnuplot gp gnuplot plt|xquery xq xquery xqy|factor factor|pony pony|ceylon ceylon|chapel chpl|q# qs|eiffel e
 """
 
 _NAMES = {
@@ -42,7 +46,7 @@ _NAMES = {
     "jenkinsfile": "groovy", "build": "starlark", "build.bazel": "starlark", "workspace": "starlark", "buck": "starlark",
     "justfile": "just",
     "meson.build": "meson", "sconstruct": "python", "sconscript": "python", "wscript": "python", "snakefile": "python",
-    "configure.ac": "m4",
+    "configure.ac": "m4", "configure.in": "m4",
     "go.mod": "go-module", ".bashrc": "shell", ".profile": "shell", ".zshrc": "shell", ".bash_profile": "shell",
     ".vimrc": "vim-script",
     ".gitignore": "ignore-list", ".npmignore": "ignore-list", ".dockerignore": "ignore-list", ".gitattributes": "git-attributes",
@@ -99,13 +103,14 @@ _SHARED: dict[str, list[tuple[str, str]]] = {
         ("", "perl"),
     ],
     "v": [
-        (r"^\s*(?:module\s+\w+\s*[(#;]|`timescale|endmodule\b)", "verilog"),
+        (r"^\s*(?:module\s+\w+\s*[(#;]|`(?:timescale|include|define|ifn?def)\b|endmodule\b|primitive\s)", "verilog"),
         (
             r"^\s*(?:Require|Lemma|Theorem|Proof|"
             r"Definition|Inductive)\b",
             "coq",
         ),
-        ("", "v-lang"),
+        (r"^\s*(?:pub\s+)?fn\s|^\s*import\s+[\w.]+\s*$|^module\s+\w+\s*$|:=", "v-lang"),
+        ("", "verilog"),
     ],
     "ts": [(r"\A\s*(?:<\?xml|<!DOCTYPE TS)", "xml"), ("", "typescript")],
     "fs": [
@@ -128,6 +133,12 @@ _SHARED: dict[str, list[tuple[str, str]]] = {
     "t": [(r"^\s*(?:use\s|my\s|#!.*perl)", "perl"), (r"\{%|\{\{", "jinja"), ("", "text")],
     "st": [(r"\{%|\$\w+\$", "jinja"), ("", "smalltalk")],
     "as": [("", "actionscript")],
+    "i": [
+        (r"^\s*%(?:module|include|import|inline|typemap|feature|extend|template|rename|ignore|apply|\{)", "swig"),
+        (r'^# \d+ "', "c"),
+        ("", "text"),
+    ],
+    "l": [(r"^%%|^%\{", "lex"), (r"^\s*\((?:def|set|in-package)", "common-lisp"), ("", "text")],
     "r": [(r"\A\s*Rebol|^\s*REBOL", "rebol"), ("", "r")],
     "nb": [("", "wolfram")],
     "d": [(r"^[\w./-]+\.o\s*:", "makefile"), ("", "d")],
@@ -147,7 +158,7 @@ _MODELINE = re.compile(r"-\*-\s*(?:mode:\s*)?([\w+#-]+)\s*(?:;.*)?-\*-|\bvim?:.*
 _MODES = {"c++": "c++", "shell-script": "shell", "sh": "shell", "python": "python", "perl": "perl", "ruby": "ruby",
     "cpp": "c++", "make": "makefile",
           "lisp": "common-lisp", "emacs-lisp": "emacs-lisp", "tcl": "tcl", "javascript": "javascript", "c": "c",
-          "html": "html", "yaml": "yaml"}  # fmt: skip
+          "html": "html", "yaml": "yaml", "nroff": "roff", "autoconf": "m4"}  # fmt: skip
 _OPENINGS = (
     (re.compile(r"\A\s*<\?php", re.IGNORECASE), "php"),
     (re.compile(r"\A\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE), "html"),
@@ -157,7 +168,7 @@ _OPENINGS = (
 )
 _MANUAL = re.compile(r"[1-9][a-z]{0,2}")
 
-PROSE = frozenset(str.split("markdown restructuredtext text asciidoc org tex mediawiki roff bibtex ''"))
+PROSE = frozenset(str.split("markdown restructuredtext text asciidoc org tex mediawiki roff bibtex texinfo ''"))
 
 
 def language_of(path: str, text: str) -> str:

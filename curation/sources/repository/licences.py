@@ -12,27 +12,38 @@ import re
 
 # (identifier, sentences that must all occur in the text, lower-case with single spaces). The first that fits wins.
 _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
-    ("AGPL-3.0-only", ("gnu affero general public license", "version 3")),
-    ("LGPL-3.0-only", ("gnu lesser general public license", "version 3")),
-    ("LGPL-2.1-only", ("gnu lesser general public license", "version 2.1")),
-    ("LGPL-2.0-only", ("gnu library general public license", "version 2")),
-    ("GPL-3.0-only", ("gnu general public license", "version 3, 29 june 2007")),
-    ("GPL-2.0-only", ("gnu general public license", "version 2, june 1991")),
     ("Apache-2.0", ("apache license", "version 2.0", "grant of patent license")),
     ("Apache-2.0", ("licensed under the apache license, version 2.0",)),
     ("MPL-2.0", ("mozilla public license", "version 2.0")),
+    ("MPL-1.1", ("mozilla public license", "version 1.1")),
     ("EPL-2.0", ("eclipse public license - v 2.0",)),
     ("EPL-1.0", ("eclipse public license - v 1.0",)),
     ("EUPL-1.2", ("european union public licen", "v. 1.2")),
+    ("EUPL-1.1", ("european union public licen", "v. 1.1")),
     ("CDDL-1.0", ("common development and distribution license",)),
     ("BSL-1.0", ("boost software license - version 1.0",)),
     ("Unlicense", ("this is free and unencumbered software released into the public domain",)),
     ("CC0-1.0", ("cc0 1.0 universal",)),
     ("CC-BY-SA-4.0", ("attribution-sharealike 4.0 international",)),
+    ("CC-BY-NC-SA-4.0", ("attribution-noncommercial-sharealike 4.0 international",)),
+    ("CC-BY-NC-ND-4.0", ("attribution-noncommercial-noderivatives 4.0 international",)),
+    ("CC-BY-ND-4.0", ("attribution-noderivatives 4.0 international",)),
+    ("CC-BY-SA-3.0", ("attribution-sharealike 3.0",)),
+    ("CC-BY-3.0", ("attribution 3.0",)),
     ("CC-BY-NC-4.0", ("attribution-noncommercial 4.0 international",)),
     ("CC-BY-4.0", ("attribution 4.0 international",)),
     ("WTFPL", ("do what the fuck you want to public license",)),
     ("PostgreSQL", ("postgresql license",)),
+    ("BlueOak-1.0.0", ("blue oak model license", "1.0.0")),
+    ("MS-PL", ("microsoft public license (ms-pl)",)),
+    ("NCSA", ("university of illinois/ncsa open source license",)),
+    ("UPL-1.0", ("universal permissive license", "version 1.0")),
+    ("MulanPSL-2.0", ("mulan permissive software license，version 2",)),
+    ("CECILL-2.1", ("cecill", "version 2.1")),
+    ("Elastic-2.0", ("elastic license 2.0",)),
+    ("SSPL-1.0", ("server side public license", "version 1")),
+    ("Beerware", ("the beer-ware license",)),
+    ("Artistic-1.0-Perl", ("the artistic license", "standard version of perl")),
     ("Artistic-2.0", ("artistic license 2.0",)),
     ("OFL-1.1", ("sil open font license version 1.1",)),
     ("PSF-2.0", ("python software foundation license version 2",)),
@@ -72,8 +83,20 @@ _SENTENCES: list[tuple[str, tuple[str, ...]]] = [
 ]
 _SPACE = re.compile(r"[\s*#/;\"“”_=-]+|//|<!--|-->")
 _FLAT = [(identifier, [_SPACE.sub(" ", sentence) for sentence in sentences]) for identifier, sentences in _SENTENCES]
+# The texts name each other (GPL-3.0 and MPL-2.0 the AGPL, old copies of GPL-2.0 the Library GPL): the first named counts,
+# and further down than a title or a notice stands only where no other licence is told.
+_GNU = re.compile(
+    r"gnu (affero general public|lesser general public|library general public|general public|free documentation) licen[cs]e,?"
+    r"(?: \(\w+\))?(?: as published by the free software foundation,?)?(?: either)? (?:version|v\.?) ?(\d(?:\.\d)?)"
+    r"( of the license, or \(at your option\) any later version|,? or (?:\(at your option\) )?(?:any )?later)?"
+    r"|version (\d(?:\.\d)?) of the gnu ((?:affero |lesser |library )?general public) licen[cs]e"
+)
+_GNU_FAMILIES = {"affero general public": "AGPL", "lesser general public": "LGPL", "library general public": "LGPL",
+    "general public": "GPL", "free documentation": "GFDL"}  # fmt: skip
+MAX_TITLE_CHARS = 1200
 _IS_LICENCE_NAME = re.compile(r"(?:un)?licen[cs]es?|copying|copyright|legal|mit|apache|gpl", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.(?:txt|md|rst|lesser|lib|mit|apache|bsd|gpl|lgpl|html|\d+)$", re.IGNORECASE)
+_FILES_OF = re.compile(r"^Files:[ \t]*\S.*\n(?:.*\n){0,60}?License:", re.MULTILINE)  # Debian's copyright format
 _TAG = re.compile(r"SPDX-License-Identifier:\s*([A-Za-z0-9.+() -]*[A-Za-z0-9.+)])")
 _IDENTIFIER = r"[A-Za-z0-9.+-]+(?:\s+(?:OR|AND|WITH)\s+[A-Za-z0-9.+-]+)*"
 _MANIFESTS = {
@@ -86,6 +109,7 @@ _MANIFESTS = {
 _LATER = re.compile(r"either version (\d)(?:\.\d)? of the license, or \(at your option\) any later version")
 LICENCE_HEAD_CHARS = 3000
 BESIDE = ".license"
+_IN_HEADS = frozenset(str.split("Apache MIT MPL ISC GPL LGPL AGPL"))
 
 
 def is_licence_name(path: str) -> bool:
@@ -99,8 +123,20 @@ def is_licence_name(path: str) -> bool:
 
 def licence_of_text(text: str) -> str:
     """SPDX identifier of a licence text, "" where it is none that we know."""
+    if _FILES_OF.search(text[:20_000]):
+        return ""  # a list of what holds for which files, with the wording of each
     flat = _SPACE.sub(" ", text[:40_000]).lower()
-    return next((identifier for identifier, sentences in _FLAT if all(sentence in flat for sentence in sentences)), "")
+    gnu = _GNU.search(flat)
+    if gnu and gnu.start() < MAX_TITLE_CHARS:
+        return _gnu_identifier(gnu)
+    found = next((identifier for identifier, sentences in _FLAT if all(sentence in flat for sentence in sentences)), "")
+    return found or (_gnu_identifier(gnu) if gnu else "")
+
+
+def _gnu_identifier(match: re.Match[str]) -> str:
+    named, number = (match[1], match[2]) if match[1] else (match[5], match[4])
+    number = number if "." in number else f"{number}.0"
+    return f"{_GNU_FAMILIES[named]}-{number}-{'or-later' if match[3] else 'only'}"
 
 
 def licence_of_manifest(name: str, text: str) -> str:
@@ -125,7 +161,7 @@ def licence_of_head(text: str) -> str:
         number = "2.1" if family == "LGPL" and "version 2.1" in flat else f"{later[1]}.0"
         return f"{family}-{number}-or-later"
     found = licence_of_text(head)
-    return found if found in ("Apache-2.0", "MIT", "BSD-3-Clause", "BSD-2-Clause", "MPL-2.0", "ISC") else ""
+    return found if found.partition("-")[0] in _IN_HEADS or found.startswith("BSD-") else ""
 
 
 class Licences:
@@ -159,10 +195,16 @@ class Licences:
         while folder:
             folder = folder.rpartition("/")[0]
             if folder in self._files:
-                return " OR ".join(sorted(self._files[folder]))
+                return " OR ".join(sorted(_narrowed(self._files[folder])))
             if folder in self._declared:
                 return self._declared[folder]
         return ""
+
+
+def _narrowed(found: set[str]) -> set[str]:
+    """Without the wording that a notice beside it refers to, and without the GPL that the LGPL adds its permissions to."""
+    kept = {each for each in found if each.removesuffix("-only") + "-or-later" not in found}
+    return kept - {"GPL-3.0-only"} if any(each.startswith("LGPL-3.0") for each in kept) else kept
 
 
 def is_beside(path: str) -> bool:
