@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-PERCENT_AT_08, PERCENT_AT_05 = 0.1, 3.0
+PERCENT_AT_08, PERCENT_AT_05 = 0.05, 3.0
 LIMIT = 1e-6
 MIN_MIDDLE, MIN_SPREAD = -2.0, 1.0
 

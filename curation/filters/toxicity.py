@@ -41,7 +41,7 @@ SCORES = pa.schema([("toxicity", pa.float32()), ("toxicity_max", pa.float32()), 
 SHIPPED = Path(__file__).parent / "models" / "toxicity.ftz"
 QUARTER = 0.25
 DOUBT, CLOSER_CHARS = 0.7, 12_000
-CALM_LOG_ODDS = math.log(0.3 / 0.7)
+CALM_LOG_ODDS = math.log(0.4 / 0.6)
 
 Unscored = tuple[None, None, None]
 Scored = tuple[float, float, float]
@@ -133,7 +133,7 @@ def _others(spans: list[tuple[int, int]], scores: list[float], limit: float) -> 
 def passage_scorer(model: Path) -> Callable[..., float]:
     """A function (text, scale, shift) -> calibrated probability that the passage is toxic; 0 for a text without words.
 
-    With `quick=True` passages that cannot reach 0.3 are judged by their words alone.
+    With `quick=True` passages that cannot reach 0.4 are judged by their words alone.
     """
     log_odds = toxic_model.load(model, bool(card(model).get("worst_words")))
 

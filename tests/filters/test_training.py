@@ -92,7 +92,7 @@ def test_calibration_puts_the_wanted_share_of_clean_posts_above_the_threshold():
     clean = [chance.gauss(-2, 1.5) for _ in range(50_000)]
     scale, shift = curve(clean)
     scores = [1 / (1 + math.exp(-(scale * value + shift))) for value in clean]
-    assert sum(score > 0.8 for score in scores) / len(scores) == pytest.approx(0.001, abs=0.0002)
+    assert sum(score > 0.8 for score in scores) / len(scores) == pytest.approx(0.0005, abs=0.0001)
     assert sum(score > 0.5 for score in scores) / len(scores) == pytest.approx(0.03, abs=0.002)
 
 
