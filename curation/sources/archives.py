@@ -213,7 +213,8 @@ def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Non
         stream.seek(info.header_offset)
         header = stream.read(_ZIP_HEADER.size)
         magic, flags, name_bytes, extra_bytes = _ZIP_HEADER.unpack(header)
-        name = stream.read(name_bytes + extra_bytes)[:name_bytes].decode("utf-8" if flags & _UTF8 else "cp437")
+        raw = stream.read(name_bytes + extra_bytes)[:name_bytes]
+        name = raw.decode("utf-8" if flags & _UTF8 or raw.isascii() else "cp437")  # CP437 is decoded by Python code
         packed = stream.read(info.compress_size)
         if info.compress_type == zipfile.ZIP_DEFLATED:
             inflater = zlib.decompressobj(-15)

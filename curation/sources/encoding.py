@@ -107,7 +107,19 @@ def _wide(data: bytes) -> str | None:
     return _wide_ideographs(sample)
 
 
+def is_plain_utf8(head: bytes) -> bool:
+    """Whether first bytes are UTF-8, the last character perhaps cut, without zero bytes or control characters."""
+    if head.translate(None, _CONTROLS_AND_ZERO) != head:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 _CONTROLS = bytes(byte for byte in range(1, 32) if byte not in b"\t\n\r")
+_CONTROLS_AND_ZERO = b"\0" + _CONTROLS
 _USUAL_WIDE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef -~\r\n]")
 
 
@@ -158,7 +170,7 @@ def _mostly_utf8(data: bytes) -> bool:
     sample = data[: 1 << 20]
     replaced = sample.decode("utf-8", "replace")
     faults = replaced.count("\ufffd")
-    good = sum(1 for char in replaced if char >= "\x80") - faults
+    good = len(replaced) - len(replaced.encode("ascii", "ignore")) - faults
     return good > 20 * faults
 
 

@@ -66,11 +66,14 @@ def is_json_lines(head: bytes) -> bool:
     line, end, rest = head.partition(b"\n")
     if not end and len(head) >= 1 << 16:
         return not head.lstrip().startswith(b"[")
+    line = line.removeprefix(codecs.BOM_UTF8)
+    if line.lstrip(b" \t\r")[:1] == b"[" and rest.lstrip()[:1] != b"[":
+        return False  # one list, read as a whole later: a folder of small files was parsed twice
     try:
-        value = orjson.loads(line.removeprefix(codecs.BOM_UTF8))
+        orjson.loads(line)
     except orjson.JSONDecodeError:
         return False
-    return not isinstance(value, list) or rest.lstrip()[:1] == b"["
+    return True
 
 
 def _loaded(line: bytes) -> Any:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from curation.sources.chats import google_chat, irc, listing, messenger, spoken_dates, whatsapp
+from curation.sources.chats import google_chat, irc, json_text, listing, messenger, spoken_dates, whatsapp
 
 SPOKEN = {
     "en": "Monday, June 5, 2023 at 10:11:12\u202fPM UTC",
@@ -150,3 +150,13 @@ def test_list_of_messages_with_dates_in_numbers_has_one_order_of_them() -> None:
         datetime(2021, 1, 2, 10, 1, tzinfo=UTC),
         datetime(2021, 1, 13, 23, 1, tzinfo=UTC),
     ]
+
+
+def test_numbers_beyond_64_bits_stay_whole() -> None:
+    """orjson would make floats of them."""
+    long = "123456789012345678901234567890"
+    padding = '"' + "x" * 80 + '"'
+    for number in (long, "-" + long, "18446744073709551616"):
+        assert json_text.loads(f"[{number}]") == [int(number)]
+        assert json_text.loads_bytes(f"[{number}, {padding}]".encode())[0] == int(number)
+    assert json_text.loads_bytes(f"[NaN, {padding}, 7]".encode())[2] == 7

@@ -30,10 +30,10 @@ from curation.sources.chats import (
     wrapped,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
-from curation.sources.chats.json_text import loads
+from curation.sources.chats.json_text import SURE_BYTES, loads_bytes
 from curation.sources.chats.logs import is_log, log_channels
 from curation.sources.chats.message import WHOLE, Channel, Message, Piece
-from curation.sources.encoding import decode, is_binary
+from curation.sources.encoding import decode, is_binary, is_plain_utf8
 from curation.sources.formats import detect, table_dialect
 from curation.sources.jsonrows import Broken, is_json_lines
 from curation.sources.members import Member, read_up_to
@@ -41,6 +41,7 @@ from curation.sources.members import Member, read_up_to
 _PAGE = re.compile(r"<(?:!doctype|html|!--|head|\?xml)", re.IGNORECASE)
 _TREE = re.compile(rb'"prompt"\s*:\s*\{')
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\"{\[\]]|[{\[]\s*\Z")  # not `[12:00] <nick>`
+_PLAIN_JSON = re.compile(rb"[ \t\r\n]*(\{[ \t\r\n]*[\"}]|\[[ \t\r\n]*[\"{\[\]])")
 WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
 SAMPLE_ROWS = 50
 Found = Iterator[Channel | Dropped]
@@ -103,7 +104,12 @@ def is_cuttable(member: Member, kind: str) -> bool:
 
 
 def _start(member: Member) -> str:
-    return decode(member.head[:4096]).text.lstrip("\ufeff \t\r\n")
+    """First characters; of plain JSON no more than tell that it is JSON."""
+    head = member.head[:4096]
+    found = _PLAIN_JSON.match(head)
+    if found and len(head) >= SURE_BYTES and is_plain_utf8(head):
+        return found[1].decode()
+    return decode(head).text.lstrip("\ufeff \t\r\n")
 
 
 def _table_kind(member: Member, start: str) -> str:
@@ -136,7 +142,7 @@ def _json(member: Member, known: slack.People, text_column: str | None) -> Found
         data = read_up_to(stream, WHOLE_JSON_BYTES + 1)
         if len(data) <= WHOLE_JSON_BYTES:
             try:
-                value = loads(decode(data).text.lstrip("\ufeff"))
+                value = loads_bytes(data)
             except ValueError:
                 pass  # cut short or damaged: what stands before the damage is read piece by piece
             else:

@@ -11,13 +11,35 @@ from typing import Any
 
 import orjson
 
+from curation.sources.encoding import decode
+
+SURE_BYTES = 64  # of fewer, `decode` may take ASCII for UTF-16
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+
+
+def loads_bytes(data: bytes) -> Any:
+    """The value of a whole file in any encoding."""
+    if len(data) >= SURE_BYTES and b"~{" not in data and not _has_long_number(data):
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError:
+            pass
+    return loads(decode(data).text.lstrip("\ufeff"))
+
 
 def loads(text: str) -> Any:
     try:
-        return orjson.loads(text)
+        if not _has_long_number(text.encode("utf-8", "surrogatepass")):
+            return orjson.loads(text)
     except orjson.JSONDecodeError:
         pass
     try:
         return json.loads(text, strict=False)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+
+
+def _has_long_number(data: bytes) -> bool:
+    """Of integers beyond 64 bits orjson makes floats."""
+    zeros = data.translate(_DIGITS)
+    return b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros

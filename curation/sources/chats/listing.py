@@ -147,14 +147,14 @@ def _message(value: dict[str, Any], place: str, fields: _Fields) -> Message:
     if "<@" in text or "<#" in text or "<:" in text:
         text = discord.readable(text, {})
     names = _names(value, fields)
-    return Message(
-        place=one_line(value.get(fields.place)) or place,
-        author=names[0] if names else "",
-        text=text,
-        time=moment(value.get(fields.time)),
-        thread=one_line(value.get(fields.thread)),
-        names=names[1:],
-        reason=_reason(value, fields, text),
+    return Message(  # by position: 0.6 µs, by name 1.1
+        one_line(value.get(fields.place)) or place,
+        names[0] if names else "",
+        text,
+        moment(value.get(fields.time)),
+        one_line(value.get(fields.thread)),
+        names[1:],
+        _reason(value, fields, text),
     )
 
 
@@ -187,7 +187,7 @@ _NAMED = frozenset(["reaction", "deleted", "metadata"])
 
 
 def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
-    if any(value[key] is True for key in fields.bots):
+    if fields.bots and any(value[key] is True for key in fields.bots):
         return "bot"
     for key in fields.authors:
         author = value[key]
@@ -199,6 +199,6 @@ def _reason(value: dict[str, Any], fields: _Fields, text: str) -> str:
             return kind
         if kind in _SERVICE or value.get("action"):
             return "join" if kind in ("join", "leave", "part", "quit") else "service"
-    if not text.strip():
+    if not text or text.isspace():
         return "media" if any(value[key] for key in fields.media) else "empty"
     return ""

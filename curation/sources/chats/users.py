@@ -13,7 +13,7 @@ from curation.sources import archives, compression
 from curation.sources.chats import slack
 from curation.sources.chats.json_text import loads
 from curation.sources.encoding import decode
-from curation.sources.members import Member, members, tree
+from curation.sources.members import Member, clean_name, members, tree
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
 MAX_PEOPLE_BYTES = 64 << 20
@@ -27,6 +27,10 @@ def people(item: Input) -> slack.People:
         return found
     try:
         if is_packed:
+            with item.files[0].real.open("rb") as stream:
+                names = [clean_name(archives.zip_name(info)) for info in archives.open_zip(stream).infolist()]
+            if not any(map(_PEOPLE_FILE.search, names)):
+                return found
             folder = tree(item)
             for name in filter(_PEOPLE_FILE.search, folder.names()):
                 found.update(slack.people_of(loads(decode(folder.read(name, MAX_PEOPLE_BYTES)).text)))
