@@ -74,6 +74,8 @@ def kind_of_file(path: Path, relative: str) -> tuple[str, str]:
 def _kind_of_member(member: Member, relative: str) -> str:
     head = member.head
     suffix = Path(member.name).suffix.lower().lstrip(".")
+    if re.match(rb"\s*window\.YTD\.\w+\.part\d+\s*=", head):
+        return "chat"  # Twitter's archive
     if head[:4] == b"PK\x03\x04" or head[:5] == b"%PDF-":
         return "books"
     if suffix in CODE or Path(member.name).name in ("Makefile", "Dockerfile"):

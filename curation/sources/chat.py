@@ -34,6 +34,7 @@ REASONS = {
     "edit": "A new wording; the message itself carries it.",
     "encrypted": "The dump holds no key.",
     "only_quotes": "A mail that quotes and adds nothing.",
+    "repost": "Somebody else's words, passed on.",
     "alternative_reply": "Another reply at the same place of a conversation with roles.",
     "empty": "A message without text.",
     "metadata": "A file that describes others: users, channels, an index.",

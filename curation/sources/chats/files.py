@@ -27,6 +27,7 @@ from curation.sources.chats import (
     slack,
     textrows,
     trees,
+    twitter,
     wrapped,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
@@ -52,6 +53,10 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
     if mail.is_mbox(member.head):
         yield from mbox(member, part)
         return
+    if twitter.is_metadata(member.head):
+        yield Dropped(member.origin, "metadata")
+        return
+    member = twitter.bare(member)
     start = _start(member)
     kind = _table_kind(member, start)
     if kind:
@@ -95,6 +100,7 @@ def is_cuttable(member: Member, kind: str) -> bool:
     """Mail, logs, and rows that are read one by one; trees that lie in rows (OASST) are gathered from the whole file."""
     if mail.is_mbox(member.head):
         return True
+    member = twitter.bare(member)
     start = _start(member)
     if _table_kind(member, start):
         return b'"message_tree_id"' not in member.head or _TREE.search(member.head.partition(b"\n")[0]) is not None
@@ -199,6 +205,11 @@ def _rows(
         values = [value for _, value in first if not isinstance(value, Broken)]
     if len(first) == 1 and values and not is_table and part is None:
         yield from _value(member, values[0], known, text_column)
+    elif twitter.is_archive(values):
+        for number, batch in enumerate(batched(itertools.chain(first, rows), MESSAGES_AT_ONCE)):
+            piece = Piece(first=number * MESSAGES_AT_ONCE)
+            for channel in twitter.channels([value for _, value in batch], known, piece):
+                yield replace(channel, goes_on=number > 0)
     elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
         yield from _oasst([value for _, value in itertools.chain(first, rows)])
     elif values and dialogue.conversation(values[0], "") is None and listing.is_messages(values, with_author=is_table):

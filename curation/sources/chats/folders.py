@@ -1,6 +1,7 @@
 """Which files form one chat export.
 
-In: the matched files of a source. Out: inputs: the folder above users.json and channels.json (Slack), the folder of
+In: the matched files of a source. Out: inputs: the folder above users.json and channels.json (Slack) or account.js
+(Twitter), the folder of
 messages that continue each other (daily logs, pages of a list archive), else each file alone.
 A folder of day files is one input, because conversations run over midnight and threads over days.
 """
@@ -12,7 +13,7 @@ from collections import defaultdict
 
 from curation.source import File, Input
 
-_ROOT_FILE = re.compile(r"(?:^|/)(?:channels|groups|dms|mpims|users|integration_logs)\.json$")
+_ROOT_FILE = re.compile(r"(?:^|/)(?:channels|groups|dms|mpims|users|integration_logs)\.json$|(?:^|/)data/account\.js$")
 _DAY_FILE = re.compile(
     r"(?<!\d)\d{4}[-_.]?\d\d[-_.]?\d\d(?!\d)|(?<!\d)\d\d[-_.]\d\d(?!\d)|message_\d+\.(?:json|html)$|^messages\d*\.html$|"
     r"^(?:msg)?\d{2,8}\.html?$|^(?:thread|date|subject|author|index|maillist|threads)\.html?$"

@@ -78,12 +78,15 @@ def cut(member: Member) -> Cut | None:
 
 
 def _borders(data: bytes, found: Entry) -> Borders | None:
-    """A chat is told by the line and the indentation of its brace, which no string can hold, or by the messages that it holds."""
-    if not found.is_account:
-        return learned(data, found.start)
+    """A message is told by its keys, a chat by the messages that it holds; either, in indented text, by the line and the
+    indentation of its brace, which no string can hold."""
+    if not found.is_account and (borders := learned(data, found.start)):
+        return borders
     indented = _INDENTED.match(data, found.start + 1)
     if indented:
         return Borders(found.start, indented[1], indented[2])
+    if not found.is_account:
+        return None
     opening = _OPENING.match(data, found.start + 1)
     if opening is None:
         return None

@@ -19,6 +19,7 @@ from curation.sources.chats import (
     slack,
     teams,
     telegram,
+    twitter,
     wrapped,
 )
 from curation.sources.chats.message import WHOLE, Channel, Piece
@@ -30,6 +31,8 @@ def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Chan
         return [Channel("", slack.messages(value, known), spans_files=True)]
     if isinstance(value, dict) and slack.is_messages(value.get("messages")):
         return [Channel(str(value.get("channel_id") or value.get("name") or ""), slack.messages(value["messages"], known))]
+    if twitter.is_archive(value):
+        return list(twitter.channels(value, known, piece))
     if slack.is_metadata(value):
         return None
     if discord.is_export(value):

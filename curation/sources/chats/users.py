@@ -1,4 +1,4 @@
-"""Names by user id that a Slack export tells in a file of its own, wherever in the input that stands.
+"""Names by number that a Slack export or a Twitter archive tells in a file of its own, wherever in the input that stands.
 
 In: an Input. Out: the names; none where no such file is, or where it cannot be read: the reading proper says so.
 """
@@ -10,12 +10,12 @@ import re
 from curation.errors import InputError
 from curation.source import Input
 from curation.sources import archives, compression
-from curation.sources.chats import slack
+from curation.sources.chats import slack, twitter
 from curation.sources.chats.json_text import loads
 from curation.sources.encoding import decode
 from curation.sources.members import Member, clean_name, members, tree
 
-_PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$")
+_PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$|(?:^|/)account\.js$")
 MAX_PEOPLE_BYTES = 64 << 20
 
 
@@ -33,14 +33,20 @@ def people(item: Input) -> slack.People:
                 return found
             folder = tree(item)
             for name in filter(_PEOPLE_FILE.search, folder.names()):
-                found.update(slack.people_of(loads(decode(folder.read(name, MAX_PEOPLE_BYTES)).text)))
+                found.update(_people_in(folder.read(name, MAX_PEOPLE_BYTES)))
             return found
         for member in members(item):
             if isinstance(member, Member) and _PEOPLE_FILE.search(member.name):
-                found.update(slack.people_of(loads(decode(member.read(MAX_PEOPLE_BYTES)).text)))
+                found.update(_people_in(member.read(MAX_PEOPLE_BYTES)))
     except (InputError, ValueError):
         pass  # the reading proper says what is wrong with the file
     return found
+
+
+def _people_in(data: bytes) -> slack.People:
+    if twitter.is_script(data):
+        return twitter.people_of(loads(decode(twitter.without_script(data)).text))
+    return slack.people_of(loads(decode(data).text))
 
 
 def _first_bytes(item: Input) -> bytes:
