@@ -14,6 +14,7 @@ from curation.sources import chat, code, web, wiki
 from tests.sources import (
     test_chat_logs,
     test_chat_mail,
+    test_chat_matrix,
     test_chat_messengers,
     test_chat_pages,
     test_chat_phone_logs,
@@ -22,6 +23,7 @@ from tests.sources import (
     test_chat_topics,
     test_chat_twitter,
     test_code,
+    test_parts_chats,
     test_web,
     test_wiki_export,
 )
@@ -48,6 +50,7 @@ FIXTURES: list[tuple[str, ModuleType, str, bytes]] = [
     ("direct", chat, "direct-messages.js", test_chat_twitter.script("direct_messages", test_chat_twitter.DIRECT).encode()),
     ("poll", chat, "chat.txt", test_chat_polls.POLLS["ios"].encode()),
     ("forum", chat, "result.json", json.dumps(test_chat_topics.forum(40)).encode()),
+    ("sync", chat, "sync.json", json.dumps(test_chat_matrix.SYNC).encode()),
     ("sms", chat, "sms.xml", test_chat_pages.SMS.encode()),
     *[(f"phone-{name}", chat, "chat.txt", text.encode()) for name, text in test_chat_phone_logs.LOGS.items()],
     *[(f"server-{name}", chat, "m.json", json.dumps(value).encode()) for name, value in test_chat_phone_logs.SERVERS.items()],
@@ -108,12 +111,22 @@ def test_damaged_dump_is_read_or_dropped_with_a_known_reason(source: ModuleType,
         assert {drop.reason for drop in drops} <= known
 
 
-@pytest.mark.parametrize("shape", ["slack", *sorted(test_chat_roles.SHAPES)])
+JSON_CHATS: dict[str, object] = {
+    "slack": json.loads(test_chat_messengers.SLACK["general/2021-03-01.json"]),
+    "tweets": test_chat_twitter.TWEETS,
+    "direct": test_chat_twitter.DIRECT,
+    "forum": test_chat_topics.forum(40),
+    "sync": test_chat_matrix.SYNC,
+    "chunk": test_chat_matrix.CHUNK,
+    "hangouts": test_parts_chats.hangouts(is_old=True),
+    "skype": test_parts_chats.skype(),
+    **test_chat_roles.SHAPES,
+}
+
+
+@pytest.mark.parametrize("shape", JSON_CHATS)
 def test_json_chat_with_values_of_other_types_raises_nothing(shape: str, tmp_path: Path) -> None:
-    text = (
-        test_chat_messengers.SLACK["general/2021-03-01.json"] if shape == "slack" else json.dumps(test_chat_roles.SHAPES[shape])
-    )
     for seed in range(NUM_MUTATIONS):
-        value = swapped(json.loads(text), random.Random(seed))
+        value = swapped(JSON_CHATS[shape], random.Random(seed))
         records, drops = read_all(chat, write(tmp_path / str(seed), {"x.json": json.dumps(value)}))
         assert records or drops

@@ -15,6 +15,7 @@ from typing import Any
 from curation.source import MAX_RECORD_BYTES, Dropped, Part
 from curation.sources import records
 from curation.sources.chats import (
+    answers,
     dialogue,
     discord,
     google_chat,
@@ -205,11 +206,8 @@ def _rows(
         values = [value for _, value in first if not isinstance(value, Broken)]
     if len(first) == 1 and values and not is_table and part is None:
         yield from _value(member, values[0], known, text_column)
-    elif twitter.is_archive(values):
-        for number, batch in enumerate(batched(itertools.chain(first, rows), MESSAGES_AT_ONCE)):
-            piece = Piece(first=number * MESSAGES_AT_ONCE)
-            for channel in twitter.channels([value for _, value in batch], known, piece):
-                yield replace(channel, goes_on=number > 0)
+    elif not is_table and (answered := answers.channels(itertools.chain(first, rows), values, known, part)) is not None:
+        yield from answered
     elif values and all(isinstance(value, dict) and "message_tree_id" in value and "text" in value for value in values):
         yield from _oasst([value for _, value in itertools.chain(first, rows)])
     elif values and dialogue.conversation(values[0], "") is None and listing.is_messages(values, with_author=is_table):

@@ -73,6 +73,8 @@ def cut(member: Member) -> Cut | None:
         with member.open() as stream:
             data = read_up_to(stream, SEARCH_BYTES)
         found = entry(data)
+    if found and not found.is_account and len(found.way) > 1:
+        return None  # other lists may follow that stand in something else
     borders = _borders(data, found) if found else None
     return Cut(borders, found.wrap, found.is_account) if found and borders else None
 

@@ -19,6 +19,7 @@ from curation.sources.jsonrows import Window
 
 MESSAGES = frozenset(["messages", "chunk", "events", "event", "MessageList", "zerver_message"])
 FOLDERS = frozenset(["chats", "left_chats", "list", "conversations", "conversation_state"])
+ROOMS = frozenset(["rooms", "join", "leave", "timeline"])  # of Matrix: objects; those in the middle hold rooms by their names
 MAX_DEPTH = 8
 _SCANNER = json.JSONDecoder(strict=False)
 Wrap = Callable[[Any], Any]
@@ -85,7 +86,7 @@ class Walk:
             mark, inner = self._window.peek(), _within(wrap, head, key)
             if mark == "[" and key in MESSAGES:
                 yield from self._messages(inner, (*way, key))
-            elif mark and mark in "[{" and key in FOLDERS and len(way) < MAX_DEPTH:
+            elif len(way) < MAX_DEPTH and _leads_on(mark, key, way):
                 yield from (self._folder if mark == "[" else self._object)(inner, (*way, key))
             elif mark == "{" and key == "data" and isinstance(head.get("meta"), dict):
                 yield from self._named_chats(inner, (*way, key))
@@ -193,6 +194,11 @@ class Walk:
             raise ValueError("record_too_large")
         self._window.drop(length)
         return value, length
+
+
+def _leads_on(mark: str, key: str, way: Way) -> bool:
+    is_room = mark == "{" and (key in ROOMS or way[-1:] in (("join",), ("leave",)))
+    return is_room or (mark in ("[", "{") and key in FOLDERS)
 
 
 def _itself(value: Any) -> Any:

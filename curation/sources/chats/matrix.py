@@ -1,16 +1,19 @@
-"""Matrix: rooms exported by Element as JSON, and event lists of the client-server API.
+"""Matrix: rooms exported by Element as JSON, and what the client-server API answers: lists of events, `/messages`, `/sync`.
 
-Reference: https://spec.matrix.org (m.room.message, m.relates_to). Edits replace the text of what they edit; the quoted
-fallback of replies is taken off; threads are `m.thread` relations.
+Reference: https://spec.matrix.org (m.room.message, m.relates_to). The state beside a timeline gives names, no messages. Edits
+replace the text of what they edit; the quoted fallback of replies is taken off; threads are `m.thread` relations.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from curation.sources.chats.message import WHOLE, Channel, Message, Piece, one_line, seconds, text_of
+from curation.sources.chats.message import WHOLE, Channel, Message, Piece, dict_of, list_of, one_line, seconds, text_of
 
+_SECTIONS = ("join", "leave")
 _FALLBACK = re.compile(r"\A(?:>[^\n]*\n)+\n?")
 
 
@@ -35,13 +38,40 @@ def _is_event(value: Any) -> bool:
     return isinstance(value, dict) and "origin_server_ts" in value and "sender" in value and isinstance(value.get("type"), str)
 
 
-def channel(value: Any, events: list[Any], piece: Piece = WHOLE) -> Channel:
-    names = _display_names(events)
+def channels(value: Any, events: list[Any], piece: Piece = WHOLE) -> Iterator[Channel]:
+    """One channel; several where the events name theirs and are of several rooms."""
+    rooms = {one_line(each.get("room_id")) for each in events if isinstance(each, dict)}
+    if len(rooms) < 2:
+        about = value if isinstance(value, dict) else {}
+        yield _channel(one_line(about.get("room_id") or about.get("room_name")), events, list_of(about.get("state")), piece)
+        return
+    found: dict[str, list[Any]] = {}
+    for each in events:
+        found.setdefault(one_line(dict_of(each).get("room_id")), []).append(each)
+    for room, inside in found.items():
+        yield _channel(room, inside, [], replace(piece, place=f"{piece.place}{room}/" if room else piece.place))
+
+
+def is_sync(value: Any) -> bool:
+    rooms = dict_of(dict_of(value).get("rooms"))
+    return any("timeline" in dict_of(room) for section in _SECTIONS for room in list(dict_of(rooms.get(section)).values())[:20])
+
+
+def sync(value: dict[str, Any], piece: Piece = WHOLE) -> Iterator[Channel]:
+    """A channel a room that the user is in, or left."""
+    for section in _SECTIONS:
+        for number, room in dict_of(dict_of(value["rooms"]).get(section)).items():
+            state = list_of(dict_of(dict_of(room).get("state")).get("events"))
+            events = list_of(dict_of(dict_of(room).get("timeline")).get("events"))
+            yield _channel(one_line(number), events, state, replace(piece, place=f"{piece.place}{one_line(number)}/"))
+
+
+def _channel(key: str, events: list[Any], state: list[Any], piece: Piece) -> Channel:
+    names = _display_names([*state, *events])
     edits = _edits(events)
     roots = {_thread(each) for each in events if isinstance(each, dict)}
     found = [_message(each, piece.of(index), names, edits, roots) for index, each in enumerate(events)]
     found.sort(key=lambda message: message.time.timestamp() if message.time else 0)
-    key = one_line(value.get("room_id") or value.get("room_name")) if isinstance(value, dict) else ""
     return Channel(key, found)
 
 

@@ -45,7 +45,9 @@ def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Chan
         return [google_chat.channel(value, piece)]
     events = matrix.events_of(value)
     if events is not None:
-        return [matrix.channel(value, events, piece)]
+        return list(matrix.channels(value, events, piece))
+    if matrix.is_sync(value):
+        return list(matrix.sync(value, piece))
     if telegram.is_export(value):
         return list(telegram.channels(value, piece))
     if hangouts.is_export(value):
