@@ -14,6 +14,7 @@ from curation.sources import chat, code, web, wiki
 from tests.sources import (
     test_chat_logs,
     test_chat_mail,
+    test_chat_marks,
     test_chat_matrix,
     test_chat_messengers,
     test_chat_pages,
@@ -35,6 +36,7 @@ FIXTURES: list[tuple[str, ModuleType, str, bytes]] = [
     ("zip", code, "tool.zip", test_code.packed_zip("tool/")),
     ("tar", code, "tool.tar.gz", test_code.packed_tar("tool/")),
     ("feed", web, "blog.xml", test_web.wordpress(*(test_web.wordpress_item(i, "<p>One</p>") for i in range(3))).encode()),
+    *[(f"marks-{name}", chat, "set.txt", text.encode()) for name, text in test_chat_marks.MARKED.items()],
     ("notebook", code, "n/a.ipynb", json.dumps(test_code.NOTEBOOK).encode()),
     ("mbox", chat, "list.txt", test_chat_mail.MBOX.encode()),
     ("page", chat, "2021-March/000001.html", test_chat_mail.PIPERMAIL.encode()),

@@ -1,4 +1,4 @@
-"""Chats as plain text (WhatsApp, Discord, Element, IRC, transcripts), told by their first lines, read a segment at a time.
+"""Chats as plain text (WhatsApp, Discord, Element, IRC, transcripts, ChatML), told by their first lines, a segment at a time.
 
 In: a Member, perhaps a Part. Out: a Channel a segment: a log of any size takes the memory of one segment (segments.py), and
 a conversation that runs over the border of two is cut there, whether the log is read whole or by parts.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from curation.source import Part
-from curation.sources.chats import discord_text, element, irc, phone_logs, transcript, whatsapp
+from curation.sources.chats import discord_text, element, irc, phone_logs, transcript, turn_marks, whatsapp
 from curation.sources.chats.message import ROLES, Channel, Message
 from curation.sources.encoding import decode
 from curation.sources.members import Member
@@ -17,10 +17,14 @@ from curation.sources.segments import Segment, segments
 
 
 def is_log(member: Member) -> bool:
-    return _reader_of(member) is not None
+    return turn_marks.is_marked(decode(member.head).text) or _reader_of(member) is not None
 
 
 def log_channels(member: Member, part: Part | None) -> Iterator[Channel]:
+    if turn_marks.is_marked(decode(member.head).text):
+        for segment in segments(member.open(), part):
+            yield from _marked(segment)
+        return
     read = _reader_of(member)
     if read is None:
         return
@@ -79,6 +83,18 @@ def _irc(segment: Segment, member: Member) -> Channel:
 def _transcript(segment: Segment, member: Member) -> Channel:
     found = _placed(transcript.messages(segment.text), segment)
     return Channel("", found, is_whole=segment.is_whole and all(message.author.lower() in ROLES for message in found))
+
+
+def _marked(segment: Segment) -> Iterator[Channel]:
+    """A conversation each; what stands before the first mark of a segment ends the turn before it."""
+    start = turn_marks.first_mark(segment.text) if segment.start else 0
+    if segment.text[:start].strip():
+        yield Channel(f"{segment.start}", _placed([Message("0", "", turn_marks.without_marks(segment.text[:start]))], segment))
+    for number, said in enumerate(turn_marks.conversations(segment.text[start:]), 1):
+        placed = (
+            [each._replace(place=f"{number}.{each.place}") for each in said] if segment.start or not segment.is_whole else said
+        )
+        yield Channel(f"{segment.start}.{number}", _placed(placed, segment), is_whole=True)
 
 
 def _placed(messages: list[Message], segment: Segment) -> list[Message]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from curation.sources.chats import turn_marks
 from curation.sources.chats.message import ROLES, Channel, Message, one_line
 from curation.sources.pieces import pieces
 
@@ -56,10 +57,13 @@ def messages(text: str, place: str = "L") -> list[Message]:
 
 
 def channel(text: str, key: str, place: str = "") -> Channel:
-    """A text that is one conversation: by its speakers where it names them, else one message of nobody.
+    """A text that is one conversation: by the marks of a template or its speakers' names, else one message of nobody.
 
     A longer one than MAX_WHOLE_CHARS goes on in further conversations, so that no document grows with its row.
     """
+    if turn_marks.is_marked(text):
+        said = [each._replace(place=f"{place}.{each.place}") for part in turn_marks.conversations(text) for each in part]
+        return Channel(key, said, is_whole=len(text) <= MAX_WHOLE_CHARS)
     if is_transcript(text):
         return Channel(key, messages(text, f"{place}.L"), is_whole=len(text) <= MAX_WHOLE_CHARS)
     if len(text) <= MAX_WHOLE_CHARS:
