@@ -13,15 +13,13 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+from curation.sources.sitemarkup import shown, without_site_markup
+
 _FRONT = re.compile(r"\A\ufeff?(---|\+\+\+)[ \t]*\n(.*?)\n(?:---|\+\+\+|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 JSON_FRONT = re.compile(r"\A\s*(\{[^\n]*\n(?:[^\n]*\n){0,200}?\})[ \t]*\n(?=\s*[^\s{\[])")
 _FIELD = re.compile(r"^([A-Za-z_][\w-]{0,40})[ \t]*[:=][ \t]*(.*?)[ \t]*$", re.MULTILINE)
-_FENCE = re.compile(r"^([ \t]*)(`{3,}|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^([ \t]*)(`{3,}(?=[^`\n]*$)|~{3,})[^\n]*\n(.*?)^[ \t]*\2[`~]*[ \t]*$|\$\$.+?\$\$", re.MULTILINE | re.DOTALL)
 _TEMPLATE = re.compile(r"\{\{[<%]?.{0,2000}?[>%]?\}\}|\{%.{0,2000}?%\}|<!--.{0,20000}?-->", re.DOTALL)
-_MODULE = re.compile(
-    r"^(?:import[ \t][^\n]{1,300}[\"'][^\"'\n]{1,200}[\"'];?|export[ \t]+(?:const|default|let|function)[ \t][^\n]*)$",
-    re.MULTILINE,
-)
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[^}\n]*\}[ \t]*$|\{:[^}\n]*\}|\{[#.][\w-][^}\n]{0,80}\}", re.MULTILINE)
 # pandoc's: `[3](#F3){ref-type="fig"}`, `::: {.note}`, `[see @doe99, p. 3; @roe]`, `\\[[@B1],[@B2]\\]`
 _ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"'{}]{1,100})|-)"
@@ -33,17 +31,27 @@ _SUPERSCRIPT = re.compile(r"(?<=\w)\^(?:(?=[\d+−-])([^\s^$]{1,12})|([^\s^$]{1,
 _SUBSCRIPT = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,12})~(?!~)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
 _LINK = re.compile(
-    r"(?<!\\)\[([^\[\]\n]{1,1000})\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\])"
+    r"(?<!\\)\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,1000}+)\](?:\([^()\n]{0,2000}(?:\([^()\n]{0,200}\)[^()\n]{0,200})?\)|\[[^\]\n]{0,200}\])"
 )
-_DEFINITION = re.compile(r"^[ \t]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.MULTILINE)
+_DEFINITION = re.compile(r"^[ \t]{0,3}\[(?!\^)([^\]\n]+)\]:[ \t]*\S+[^\n]*$", re.MULTILINE)
+_REFERENCE = re.compile(r"(?<!\\)\[((?:[^\[\]\n]|\[[^\[\]\n]{0,200}\]){1,1000}+)\](?:[ \t]?\n?\[([^\[\]\n]{0,200})\])?(?![\[(:])")
 _NOTE = re.compile(r"\[\^[^\]\n]{1,40}\](:?)")
 _AUTOLINK = re.compile(r"<(?:https?|mailto):[^>\s]{1,2000}>|<[\w.+-]{1,100}@[\w.-]{1,200}>")
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,1000}>")
+# Attributes over several lines, and with braces in them as in JSX.
+_TAG = re.compile(
+    r"</?([A-Za-z][\w.:-]{0,60}+)(?:(?:\s|/)(?:[^<>{}\"'\n]|\n(?=\s*(?:[\w:@.-]+\s*=|/?>|\{))|\"[^\"<>]{0,2000}+\"|'[^'<>]{0,2000}+'"
+    r"|\{(?:[^{}]|\{[^{}]{0,500}\}){0,1000}+\}|[{}\"']){0,500}+)?>|<>|</>"
+)
+_BLOCK_TAGS = frozenset(
+    str.split(
+        "p div br hr li ul ol dl dt dd blockquote center table caption tr thead tbody tfoot h1 h2 h3 h4 h5 h6 pre section "
+        "article aside header footer main nav figure figcaption details summary address"
+    )
+)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _SETEXT = re.compile(r"^([^\n]{1,200})\n(=+|-{2,})[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _STRIKE = re.compile(r"~~(?=\S)([^~\n]{1,2000})~~")
-_CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,2000})\1(?!`)")
 _RULE = re.compile(r"^[ \t]{0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$", re.MULTILINE)
 _QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
@@ -51,6 +59,7 @@ _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ 
 _LIST_ITEM = re.compile(r"^[ \t]*[*+][ \t]+", re.MULTILINE)
 _CHAPTER = "\x04"
 _KEPT = re.compile("\x05(\\d+)\x05")
+_OWN_MARKS = dict.fromkeys(map(ord, "\x04\x05\x06\x0e"))
 
 
 def _raised(match: re.Match[str]) -> str:
@@ -63,12 +72,28 @@ def _title(match: re.Match[str]) -> str:
     return match["title"] or ""
 
 
+def _tag(match: re.Match[str]) -> str:
+    name = (match[1] or "").lower()
+    return "\n" if name in _BLOCK_TAGS else " " if name in ("td", "th") and match[0][1] != "/" else ""
+
+
 _INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_TEMPLATE, ""), (_MODULE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
+    (_TEMPLATE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
     (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""), (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""),
-    (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_CODE, r"\2"), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
-    (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, ""),
+    (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
+    (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, _tag),
 )  # fmt: skip
+
+
+def _without_references(text: str) -> str:
+    """`[words][id]`, `[words] [id]`, `[words][]` and `[words]` as their words where the text defines the address."""
+    defined = {" ".join(name.lower().split()) for name in _DEFINITION.findall(text)} if "]:" in text else set()
+
+    def words(match: re.Match[str]) -> str:
+        name = " ".join((match[2] or match[1]).lower().split())
+        return match[1] if name in defined else match[0]
+
+    return _REFERENCE.sub(words, text) if defined else text
 
 
 def front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -102,10 +127,20 @@ def markdown_chapters(text: str) -> list[str]:
         kept.append(match[3].rstrip("\n") if match[2] else match[0])
         return f"\n\x05{len(kept) - 1}\x05\n" if match[2] else f"\x05{len(kept) - 1}\x05"
 
-    text = _FENCE.sub(keep, text.replace("\x04", "").replace("\x05", "").replace("\r\n", "\n"))
+    def keep_span(piece: str) -> str:
+        kept.append(piece)
+        return f"\x05{len(kept) - 1}\x05"
+
+    def keep_lines(piece: str) -> str:
+        return f"\n{keep_span(piece.strip(chr(10)))}\n"
+
+    text = _FENCE.sub(keep, text.translate(_OWN_MARKS).replace("\r\n", "\n"))
+    text = _without_references(without_site_markup(text, keep_span, keep_lines))
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     text = _HEADING.sub(lambda match: f"\n\n{_CHAPTER if len(match[1]) < 3 else ''}{match[2]}\n\n", text)
     text = unescape(_ESCAPE.sub(r"\1", text))
-    text = _KEPT.sub(lambda match: kept[int(match[1])], text)
+    for _ in range(2):  # a kept block may hold spans
+        text = _KEPT.sub(lambda match: kept[int(match[1])], text)
+    text = shown(text)
     return [re.sub(r"\n[ \t]*\n\s*\n", "\n\n", part).strip() for part in text.split(_CHAPTER) if part.strip()]
