@@ -81,8 +81,7 @@ class ChatData:
         shape = (self.batch_size, self.context)
         inputs, targets, starts = np.zeros(shape, np.int32), np.full(shape, -1, np.int32), np.zeros(shape, np.int32)
         for i, place in enumerate(range(step * self.batch_size, (step + 1) * self.batch_size)):
-            epoch, within = divmod(place, self.rows_per_epoch)
-            at = 0
+            (epoch, within), at = divmod(place, self.rows_per_epoch), 0
             for ids, scored in self.rows[np.random.default_rng((self.seed, epoch)).permutation(self.rows_per_epoch)[within]]:
                 end = at + len(ids)
                 inputs[i, at:end], starts[i, at:end] = ids, at

@@ -107,8 +107,7 @@ def load_weights(model: Decoder, folder: Path) -> None:
 
 def load_model(path: Path) -> Decoder:
     """A decoder in fp32 from a folder."""
-    folder = find_model(path)
-    model = Decoder(read_config(folder))
+    model = Decoder(read_config(folder := find_model(path)))
     load_weights(model, folder)
     return model
 
