@@ -20,7 +20,7 @@ ROOMS: list[tuple[str, tuple[str, ...]]] = [
     ("shapes", ("stage", "source", "ledger", "manifest", "storage", "shards", "segment", "segment_writer")),
     ("sources and stages", ("sources", "cleaning", "filters", "pii", *STAGE_PART_OF_DEDUP, "split_config")),
     ("recipe", ("recipe", "recipe_errors", "stages", "discover", "discover_kinds")),
-    ("step and engine", ("step", "engine", "engine_slurm", "progress")),
+    ("step and engine", ("step", "engine", "engine_local", "engine_slurm", "progress")),
     ("tokenizers", ("tokenizers",)),
 ]
 HEAVY = (

@@ -7,6 +7,7 @@ is a necessary condition, worked out from the expression's syntax tree, not from
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from typing import Any
 
 MAX_LENGTH = 40  # digits: 17 of a number, and fewer of all that may stand before it (calling code, prefixes, carrier)
@@ -15,10 +16,11 @@ NUM_FIRST = 3
 State = tuple[str, int]  # the first digits, how many there are in all
 
 
-def beginnings(regex: str) -> set[State]:
+@cache
+def beginnings(regex: str) -> frozenset[State]:
     """(first three digits, length) of every string of up to MAX_LENGTH digits that `regex` matches in full."""
     parser: Any = importlib.import_module("re._parser")
-    return _after({("", 0)}, parser.parse(regex))
+    return frozenset(_after({("", 0)}, parser.parse(regex)))
 
 
 def _after(states: set[State], tree: Any) -> set[State]:

@@ -107,17 +107,17 @@ class NumberingPlan:
             self._general.fullmatch(national) is not None
         )
 
-    def beginnings(self) -> set[State]:
+    def beginnings(self) -> frozenset[State]:
         """(first digits, length) of everything that is allowed."""
         national = beginnings(self._national.pattern)
-        return self._abroad() | self._stripped() | (national - self._formats.always_lacking(national))
+        return self._stripped() | self._abroad() | (national - self._formats.always_lacking(national))
 
-    def _stripped(self) -> set[State]:
+    def _stripped(self) -> frozenset[State]:
         """What begins with the calling code or a prefix."""
         found = beginnings(rf"(?:{self._country_code}|{self._prefix.pattern})\d*")
         if not self._is_transformed:
             return found & beginnings(self._any.pattern)
-        return found if self._adds_digits else {state for state in found if state[1] >= self.min_digits}
+        return found if self._adds_digits else frozenset(state for state in found if state[1] >= self.min_digits)
 
     def _abroad(self) -> set[State]:
         """An international prefix, a calling code, and as many digits as its countries have."""

@@ -14,7 +14,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from curation.pii.alphabet import classes
 from curation.pii.extent import is_foreign
@@ -162,7 +165,7 @@ class _Projection:
             elif name in ("LITERAL", "RANGE"):
                 first, last = (argument, argument) if name == "LITERAL" else argument
                 inside.update(range(first, min(last, 0x7F) + 1))
-                beyond.update(classes()[max(first, 0x80) : last + 1].tolist())
+                beyond |= _bytes_beyond(max(first, 0x80), last)
             else:
                 raise _NoProjectionError
         if not is_negated:
@@ -170,6 +173,12 @@ class _Projection:
         if self._ignores_case:
             inside |= set(_other_case(inside))
         return set((ASCII - inside) | (BEYOND - full))
+
+
+@cache
+def _bytes_beyond(first: int, last: int) -> frozenset[int]:
+    """The bytes that stand for a range of code points; the same wide ranges come a thousand times."""
+    return frozenset(np.unique(classes()[first : last + 1]).tolist())
 
 
 def _other_case(codes: Iterable[int]) -> Iterator[int]:
