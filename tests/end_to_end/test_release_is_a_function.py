@@ -25,7 +25,7 @@ def test_run_again_publishes_nothing_and_touches_nothing(corpus: Path) -> None:
     verify(Path(first["path"]))
 
 
-@pytest.mark.parametrize("workers", [2, 3])
+@pytest.mark.parametrize("workers", [2, pytest.param(3, marks=pytest.mark.slow)])
 def test_workers_order_of_files_place_and_hash_seed_decide_no_byte(corpus: Path, tmp_path: Path, workers: int) -> None:
     one = run(corpus)
     other = make_corpus(tmp_path / "elsewhere", order=lambda items: random.Random(workers).sample(items, len(items)))
