@@ -18,6 +18,7 @@ from curation.sources.chats import (
     answers,
     dialogue,
     discord,
+    fields,
     google_chat,
     json_pieces,
     json_walk,
@@ -141,7 +142,7 @@ def _is_message_table(member: Member, start: str) -> bool:
     """A header that names a text column; logs with commas or bars have none."""
     header = start.partition("\n")[0]
     names = {cell.strip(' "\r').lower() for cell in header.split(table_dialect(start, is_named_so=True) or ",")}
-    return not names.isdisjoint((*listing.TEXT, *textrows.TEXT, *(name for pair in dialogue.PAIRS for name in pair)))
+    return not names.isdisjoint((*fields.TEXT, *textrows.TEXT, *(name for pair in dialogue.PAIRS for name in pair)))
 
 
 def _json(member: Member, known: slack.People, text_column: str | None) -> Found:

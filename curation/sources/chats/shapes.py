@@ -27,6 +27,8 @@ from curation.sources.chats.message import WHOLE, Channel, Piece
 
 def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Channel] | None:
     """The channels of a JSON file, by the shape that fits; the most particular shapes are tried first."""
+    if isinstance(value, list) and listing.is_plain(value):
+        return listing.channels(value, piece.places(len(value)))
     if slack.is_messages(value):
         return [Channel("", slack.messages(value, known), spans_files=True)]
     if isinstance(value, dict) and slack.is_messages(value.get("messages")):
@@ -58,5 +60,5 @@ def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Chan
     if any(map(wrapped.bare, inner[:8])):
         value = [each for _, each in wrapped.bare_rows((str(index), each) for index, each in enumerate(inner))]
     if isinstance(value, list) and all(isinstance(each, dict) for each in value) and listing.is_messages(value):
-        return listing.channels(value, [piece.of(index) for index in range(len(value))])
+        return listing.channels(value, piece.places(len(value)))
     return dialogue.conversations(value, piece)
