@@ -76,6 +76,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
             yield replace(member, speakers=names.owners(member.origin, people))
             continue
         is_silent, part = True, inside or member.part
+        owners = names.owners(member.origin, people)
         try:
             for channel in chat_files.channels(member, people, config.text_column, part):
                 is_silent = is_silent and isinstance(channel, Channel) and not channel.messages
@@ -99,7 +100,7 @@ def read(item: Input, config: Config) -> Iterator[Record | Dropped]:
                         ),
                     )
                 named = names.authors_in(member.origin, channel.messages)
-                open_channel[1].owned_by((*names.owners(member.origin, people), *named))
+                open_channel[1].owned_by((*owners, *named))
                 yield from open_channel[1].add(member.origin, channel.messages)
         except InputError as error:
             is_silent = False

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 from curation.document import ROLE_END, TURN
 from curation.source import Dropped, Record
@@ -19,24 +20,20 @@ from curation.sources.chats.message import ROLES, Message
 
 MAX_OPEN_BYTES = 64 << 20
 MESSAGE_BYTES = 450  # beside its text
+_author, _time, _names, _note = map(attrgetter, ("author", "time", "names", "note"))
 
 
 @dataclass(slots=True)
 class _Open:
     """A conversation that may go on: where its first message stands, its messages, and how many characters they have.
 
-    `weight`: bytes in memory; one emoji makes a string four times as large.
+    `weight`: of a thread, bytes in memory; one emoji makes a string four times as large.
     """
 
     place: str
-    messages: list[Message] = field(default_factory=list)
+    messages: list[Message]
     chars: int = 0
     weight: int = 0
-
-    def add(self, message: Message) -> None:
-        self.messages.append(message)
-        self.chars += len(message.text)
-        self.weight += sys.getsizeof(message.text) + MESSAGE_BYTES
 
 
 class Conversations:
@@ -65,20 +62,24 @@ class Conversations:
 
     def add(self, origin: str, messages: Iterable[Message]) -> Iterator[Record | Dropped]:
         """The next messages of the channel, of the file `origin`."""
+        current, is_whole, max_pause, max_chars = self._current, self._is_whole, self._max_pause, self._max_chars
         for message in messages:
-            if message.reason or not message.text or message.text.isspace():
-                speakers = (message.author, *message.names, *self._owners)
-                yield Dropped(f"{origin}#{message.place}", message.reason or "empty", speakers=speakers)
-            elif message.thread and not self._is_whole:
+            place, author, text, time, thread, names, reason, _, _ = message
+            if reason or not text or text.isspace():
+                yield Dropped(f"{origin}#{place}", reason or "empty", speakers=(author, *names, *self._owners))
+            elif thread and not is_whole:
                 yield from self._add_to_thread(origin, message)
             else:
-                current = self._current
-                if current is not None and self._is_over(current, message):
-                    yield self._conversation(current, self._day(current))
-                    current = None
+                if current is not None and not is_whole:
+                    before = current.messages[-1].time
+                    is_later = before is not None and time is not None and abs(time - before) > max_pause
+                    if is_later or current.chars + len(text) > max_chars:  # "later" is also back, where the next file begins so
+                        yield self._conversation(current, self._day(current))
+                        current = None
                 if current is None:
-                    current = self._current = _Open(f"{origin}#{message.place}")
-                current.add(message)
+                    current = self._current = _Open(f"{origin}#{place}", [])
+                current.messages.append(message)
+                current.chars += len(text)
 
     def finish(self) -> Iterator[Record]:
         if self._current is not None:
@@ -93,25 +94,19 @@ class Conversations:
         if thread is not None and thread.chars + len(message.text) > self._max_chars:
             self._open_bytes -= thread.weight
             yield self._conversation(thread, message.thread)
-            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
+            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}", [])
         elif thread is None:
-            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}")
-        self._open_bytes -= thread.weight
-        thread.add(message)
-        self._open_bytes += thread.weight
+            thread = self._threads[message.thread] = _Open(f"{origin}#{message.place}", [])
+        weight = sys.getsizeof(message.text) + MESSAGE_BYTES
+        thread.messages.append(message)
+        thread.chars += len(message.text)
+        thread.weight += weight
+        self._open_bytes += weight
         while self._open_bytes > MAX_OPEN_BYTES:
             name = next(iter(self._threads))
             oldest = self._threads.pop(name)
             self._open_bytes -= oldest.weight
             yield self._conversation(oldest, name)
-
-    def _is_over(self, current: _Open, message: Message) -> bool:
-        if self._is_whole:
-            return False
-        before = current.messages[-1].time
-        if before is not None and message.time is not None and abs(message.time - before) > self._max_pause:
-            return True  # also back, where the next file of a folder tells of what came before
-        return current.chars + len(message.text) > self._max_chars
 
     def _day(self, current: _Open) -> str:
         time = current.messages[0].time
@@ -122,10 +117,8 @@ class Conversations:
         work = f"{self._channel}/{name}" if name else self._channel
         ordinal = self._ordinals.get(work, 0)
         self._ordinals[work] = ordinal + 1
-        times = [message.time for message in said if message.time is not None]
+        times = list(filter(None, map(_time, said)))
         has_roles = self._is_whole and all(message.author.lower() in ROLES for message in said)
-        names = dict.fromkeys(name for message in said for name in (message.author, *message.names) if name)
-        names |= dict.fromkeys(self._owners)
         return Record(
             conversation.place + (f"+{len(said) - 1}" if len(said) > 1 else ""),
             role_text(said) if has_roles else plain(said),
@@ -133,9 +126,15 @@ class Conversations:
             ordinal,
             revised=_utc(max(times)) if times else None,
             license=self._license,
-            note=next((message.note for message in said if message.note), ""),
-            speakers=() if has_roles else tuple(names),
+            note=next(filter(None, map(_note, said)), ""),
+            speakers=() if has_roles else tuple(_speakers(said) | dict.fromkeys(self._owners)),
         )
+
+
+def _speakers(said: list[Message]) -> dict[str, None]:
+    if any(map(_names, said)):
+        return dict.fromkeys(name for message in said for name in (message.author, *message.names) if name)
+    return dict.fromkeys(filter(None, map(_author, said)))
 
 
 def _utc(time: datetime) -> datetime:
@@ -146,7 +145,7 @@ def plain(messages: list[Message]) -> str:
     """The title, then one line "name: message" a message; continuation lines as they are."""
     title = f"{messages[0].title}\n\n" if messages[0].title else ""
     return title + "\n".join(
-        f"{message.author}: {message.text.strip()}" if message.author else message.text.strip() for message in messages
+        [f"{message.author}: {message.text.strip()}" if message.author else message.text.strip() for message in messages]
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 
 from curation.sources.chats import slack
 from curation.sources.chats.message import Message
+
+_author = attrgetter("author")
 
 
 def owners(origin: str, known: slack.People) -> tuple[str, ...]:
@@ -19,8 +22,11 @@ def owners(origin: str, known: slack.People) -> tuple[str, ...]:
 
 def authors_in(origin: str, messages: list[Message]) -> tuple[str, ...]:
     """Authors after whom the file is named, such as a log of talks with one of them."""
-    authors = dict.fromkeys(message.author for message in messages)
-    return tuple(name for name in authors if _stands_in(name, origin))
+    authors = dict.fromkeys(map(_author, messages))
+    if origin.isascii():
+        lowered = origin.lower()
+        return tuple([name for name in authors if (not name.isascii() or name.lower() in lowered) and _stands_in(name, origin)])
+    return tuple([name for name in authors if _stands_in(name, origin)])
 
 
 def _stands_in(name: str, origin: str) -> bool:
