@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from curation.source import MAX_RECORD_BYTES, Dropped, Part
@@ -33,18 +34,19 @@ from curation.sources.chats import (
     wrapped,
 )
 from curation.sources.chats.json_pieces import MESSAGES_AT_ONCE, batched
-from curation.sources.chats.json_text import SURE_BYTES, loads_bytes
+from curation.sources.chats.json_text import SURE_BYTES, loads_bytes, loads_plain
 from curation.sources.chats.logs import is_log, log_channels
 from curation.sources.chats.message import WHOLE, Channel, Message, Piece
 from curation.sources.encoding import decode, is_binary, is_plain_utf8
 from curation.sources.formats import detect, table_dialect
 from curation.sources.jsonrows import Broken, is_json_lines
-from curation.sources.members import Member, read_up_to
+from curation.sources.members import HEAD_BYTES, Member, read_up_to
 
 _PAGE = re.compile(r"<(?:!doctype|html|!--|head|\?xml)", re.IGNORECASE)
 _TREE = re.compile(rb'"prompt"\s*:\s*\{')
 _JSON_START = re.compile(r"\{\s*[\"}]|\[\s*[\"{\[\]]|[{\[]\s*\Z")  # not `[12:00] <nick>`
 _PLAIN_JSON = re.compile(rb"[ \t\r\n]*(\{[ \t\r\n]*[\"}]|\[[ \t\r\n]*[\"{\[\]])")
+_PLAIN_LIST = re.compile(rb"[ \t\r\n]*\[[ \t\r\n]*[\"{\[\]]")
 WHOLE_JSON_BYTES = 32 << 20  # a larger file is read in pieces; as objects it takes about eight times its size
 SAMPLE_ROWS = 50
 Found = Iterator[Channel | Dropped]
@@ -52,6 +54,10 @@ Found = Iterator[Channel | Dropped]
 
 def channels(member: Member, known: slack.People, text_column: str | None = None, part: Part | None = None) -> Found:
     """Everything in one file, or in a part of one that can be read from inside (`is_cuttable`)."""
+    values = _small_list(member)
+    if values is not None:
+        yield from _value(member, values, known, text_column)
+        return
     if mail.is_mbox(member.head):
         yield from mbox(member, part)
         return
@@ -75,15 +81,31 @@ def channels(member: Member, known: slack.People, text_column: str | None = None
         yield from _text(member, start, part)
 
 
+def _small_list(member: Member) -> list[Any] | None:
+    """The value of a small file that is one list, asked first: a dump has thousands of them."""
+    if len(member.head) >= HEAD_BYTES or not _PLAIN_LIST.match(member.head):
+        return None
+    try:
+        value = loads_plain(member.head)
+    except ValueError:
+        return None
+    return value if isinstance(value, list) else None
+
+
 def work(member: Member, channel: Channel) -> str:
     """What survives a newer dump: the channel by its folder or file, without the day that a file name tells."""
-    path = re.sub(r"^.*?!", "", member.origin) if "!" in member.origin else member.origin
+    path = _inner_path(member.origin)
     if path == "_chat.txt":  # of WhatsApp on iOS: only the archive's name tells one chat from another
         path = member.origin
     folder = path.rpartition("/")[0]
     if channel.spans_files and folder:
         return f"{folder}/{channel.key}" if channel.key else folder
     return f"{path}/{channel.key}" if channel.key else path
+
+
+@lru_cache(maxsize=16)
+def _inner_path(origin: str) -> str:
+    return re.sub(r"^.*?!", "", origin)
 
 
 def mbox(member: Member, part: Part | None) -> Found:

@@ -19,12 +19,17 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 
 def loads_bytes(data: bytes) -> Any:
     """The value of a whole file in any encoding."""
-    if len(data) >= SURE_BYTES and b"~{" not in data and not _has_long_number(data):
-        try:
-            return orjson.loads(data)
-        except orjson.JSONDecodeError:
-            pass
-    return loads(decode(data).text.lstrip("\ufeff"))
+    try:
+        return loads_plain(data)
+    except ValueError:
+        return loads(decode(data).text.lstrip("\ufeff"))
+
+
+def loads_plain(data: bytes) -> Any:
+    """The value of what is JSON in UTF-8 to the letter, and nothing else."""
+    if len(data) < SURE_BYTES or b"~{" in data or _has_long_number(data):
+        raise ValueError("not plain")
+    return orjson.loads(data)
 
 
 def loads(text: str) -> Any:
@@ -42,4 +47,4 @@ def loads(text: str) -> Any:
 def _has_long_number(data: bytes) -> bool:
     """Of integers beyond 64 bits orjson makes floats."""
     zeros = data.translate(_DIGITS)
-    return b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros
+    return b"0" * 19 in zeros and (b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros)

@@ -13,7 +13,7 @@ from curation.sources import archives, compression
 from curation.sources.chats import slack, twitter
 from curation.sources.chats.json_text import loads
 from curation.sources.encoding import decode
-from curation.sources.members import Member, clean_name, members, tree
+from curation.sources.members import Member, members, tree
 
 _PEOPLE_FILE = re.compile(r"(?:^|/)(?:org_)?users\.json$|(?:^|/)account\.js$")
 MAX_PEOPLE_BYTES = 64 << 20
@@ -28,9 +28,8 @@ def people(item: Input) -> slack.People:
     try:
         if is_packed:
             with item.files[0].real.open("rb") as stream:
-                names = [clean_name(archives.zip_name(info)) for info in archives.open_zip(stream).infolist()]
-            if not any(map(_PEOPLE_FILE.search, names)):
-                return found
+                if not archives.zip_names_hold(stream, (b"users.json", b"account.js")):
+                    return found
             folder = tree(item)
             for name in filter(_PEOPLE_FILE.search, folder.names()):
                 found.update(_people_in(folder.read(name, MAX_PEOPLE_BYTES)))
