@@ -247,7 +247,7 @@ def clean_name(name: str) -> str:
 def read_up_to(stream: BinaryIO, size: int) -> bytes:
     """`size` bytes, fewer only at the end of the stream."""
     pieces = []
-    while size > 0 and (piece := stream.read(size)):
+    while size > 0 and (piece := stream.read(min(size, CHUNK_BYTES))):  # a buffer of all that may come is slow to be had
         pieces.append(piece)
         size -= len(piece)
     return b"".join(pieces)

@@ -27,7 +27,7 @@ def loads_bytes(data: bytes) -> Any:
 
 def loads_plain(data: bytes) -> Any:
     """The value of what is JSON in UTF-8 to the letter, and nothing else."""
-    if len(data) < SURE_BYTES or b"~{" in data or _has_long_number(data):
+    if len(data) < SURE_BYTES or _may_be_hz(data) or _has_long_number(data):
         raise ValueError("not plain")
     return orjson.loads(data)
 
@@ -45,6 +45,12 @@ def loads(text: str) -> Any:
 
 
 def _has_long_number(data: bytes) -> bool:
-    """Of integers beyond 64 bits orjson makes floats."""
+    """Of integers beyond 64 bits orjson makes floats. Steps of six meet nineteen digits three times: a fifth of the time."""
+    if b"000" not in data[::6].translate(_DIGITS):
+        return False
     zeros = data.translate(_DIGITS)
-    return b"0" * 19 in zeros and (b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros)
+    return b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros
+
+
+def _may_be_hz(data: bytes) -> bool:
+    return b"~" in data and b"~{" in data  # one byte is found in a tenth of the time of two
