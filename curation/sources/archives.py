@@ -23,16 +23,15 @@ from functools import partial
 from typing import Any, BinaryIO, cast
 
 from curation.errors import InputError
+from curation.sources import zipdirectory
 from curation.sources.compression import BOMB_FREE_BYTES, BOMB_RATIO
 from curation.sources.naturalorder import natural
+from curation.sources.zipdirectory import MAX_ZIP_ENTRIES
 
-MAX_ZIP_ENTRIES = 500_000  # zipfile holds about 600 bytes an entry
-MAX_DIRECTORY_BYTES = 128 << 20
 SMALL_BYTES = 1 << 20
 TAR_BUFFER_BYTES = 256 << 10  # tarfile's own 10 KiB pass over a member at a quarter of the speed
 
 _ZIP_HEADER = struct.Struct("<4s2xH18xHH")
-_ZIP64_BYTES = 76  # between a directory and its end
 _ENCRYPTED, _PATCHED, _UTF8 = 0x01, 0x20, 0x800
 
 # What the standard library raises on hostile archives; beyond its own errors, whatever its parsers trip over.
@@ -131,46 +130,10 @@ def is_document(archive: zipfile.ZipFile) -> bool:
 def open_zip(stream: BinaryIO) -> zipfile.ZipFile:
     """A zip with a directory of bounded size, or InputError."""
     try:
-        _directory(stream)
+        zipdirectory.span(stream)
         return zipfile.ZipFile(stream)
     except DAMAGE as error:
         raise InputError("corrupt_archive", f"zip: {error}") from None
-
-
-def zip_names_hold(stream: BinaryIO, words: tuple[bytes, ...]) -> bool:
-    """Whether an entry of a zip may be called so: by its raw directory, which takes thirty times as long to be read as one."""
-    try:
-        num_bytes, end = _directory(stream)
-        stream.seek(max(0, end - num_bytes - _ZIP64_BYTES))
-        directory = stream.read(num_bytes + _ZIP64_BYTES)
-    except DAMAGE as error:
-        raise InputError("corrupt_archive", f"zip: {error}") from None
-    return any(word in directory for word in words)
-
-
-def _directory(stream: BinaryIO) -> tuple[int, int]:
-    """How many bytes the directory of a zip has, and where it ends."""
-    stream.seek(0, 2)
-    size = stream.tell()
-    stream.seek(max(0, size - 65_557))
-    tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0:
-        raise InputError("truncated", "zip without its directory")
-    count, directory_bytes = struct.unpack("<HI", tail[at + 10 : at + 16])
-    if directory_bytes == 0xFFFFFFFF:  # ZIP64: the real figures stand in a record before this one
-        count, directory_bytes = _zip64_directory(tail)
-    if directory_bytes > MAX_DIRECTORY_BYTES or count > MAX_ZIP_ENTRIES:
-        raise InputError("archive_bomb", "zip directory")
-    return directory_bytes, size - len(tail) + at
-
-
-def _zip64_directory(tail: bytes) -> tuple[int, int]:
-    at = tail.rfind(b"PK\x06\x06")
-    if at < 0:
-        raise InputError("corrupt_archive", "zip64 without its directory")
-    _, count, num_bytes = struct.unpack("<QQQ", tail[at + 24 : at + 48])
-    return count, num_bytes
 
 
 def zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:

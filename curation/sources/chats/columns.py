@@ -20,22 +20,16 @@ _MARK = re.compile("<[@#:]")
 
 
 def messages(rows: Rows, places: list[str], keys: Fields) -> list[Message]:
-    numbers = _lines(rows, keys.place)
     authors, names, are_plain = _authors(rows, keys)
     texts = _texts([row[keys.text] for row in rows]) if keys.text else [""] * len(rows)
-    told_by = texts if are_plain and not keys.bots and not keys.has_kind else repeat("")
-    reasons = [
-        "" if words and not words.isspace() else fields.reason(row, keys, text)
-        for row, text, words in zip(rows, texts, told_by, strict=False)
-    ]
     columns = (
-        [number or place for number, place in zip(numbers, places, strict=True)] if keys.place else places,
+        [number or place for number, place in zip(_lines(rows, keys.place), places, strict=True)] if keys.place else places,
         authors,
         texts,
         each_moment([row[keys.time] for row in rows]) if keys.time else repeat(None),
         _lines(rows, keys.thread),
         names,
-        reasons,
+        _reasons(rows, keys, texts, is_told_by_text=are_plain and not keys.bots and not keys.has_kind),
         repeat(""),
         repeat(""),
     )
@@ -46,7 +40,7 @@ def channel_names(rows: Rows, keys: Fields) -> list[str]:
     """By the first key that says something of a message."""
     found = [""] * len(rows)
     for key in keys.channels:
-        found = [name or other for name, other in zip(found, _lines(rows, key), strict=True)]
+        found = [name or _line(row[key]) for name, row in zip(found, rows, strict=True)]
         if all(found):
             break
     return found
@@ -56,10 +50,23 @@ def _lines(rows: Rows, key: str) -> list[str]:
     return [one_line(row[key]) for row in rows] if key else [""] * len(rows)
 
 
+def _line(name: Any) -> str:
+    return _remembered(name) if type(name) is str else one_line(name)
+
+
+_remembered = lru_cache(maxsize=4096)(one_line)
+
+
 def _texts(said: list[Any]) -> list[str]:
     if set(map(type, said)) != {str}:
         said = [each if isinstance(each, str) else telegram.flat(each) for each in said]
     return [discord.readable(text, {}) if "<" in text and _MARK.search(text) else text for text in said]
+
+
+def _reasons(rows: Rows, keys: Fields, texts: list[str], *, is_told_by_text: bool) -> Iterable[str]:
+    if is_told_by_text and all(texts) and not any(map(str.isspace, texts)):
+        return repeat("")
+    return [fields.reason(row, keys, text) for row, text in zip(rows, texts, strict=True)]
 
 
 def _authors(rows: Rows, keys: Fields) -> tuple[Iterable[str], Iterable[tuple[str, ...]], bool]:

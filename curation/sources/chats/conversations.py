@@ -110,7 +110,7 @@ class Conversations:
 
     def _day(self, current: _Open) -> str:
         time = current.messages[0].time
-        return "" if self._is_whole or time is None else _utc(time).date().isoformat()
+        return "" if self._is_whole or time is None else _utc(time).isoformat()[:10]
 
     def _conversation(self, conversation: _Open, name: str) -> Record:
         said = conversation.messages

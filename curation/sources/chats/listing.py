@@ -11,7 +11,7 @@ from typing import Any
 
 from curation.sources.chats import columns, discord, fields
 from curation.sources.chats.fields import Fields
-from curation.sources.chats.message import Channel, Message
+from curation.sources.chats.message import Channel, Message, Piece
 from curation.sources.chats.stamps import moments
 
 _BROKEN = Message("", "", "", reason="broken_record")
@@ -26,14 +26,25 @@ def is_messages(value: Any, *, with_author: bool = False) -> bool:
     return 2 * sum(fields.fits(tuple(each), with_author) for each in sample) > len(value[:50])
 
 
-def is_plain(value: list[Any]) -> bool:
-    """Whether it is a list of messages by the keys that all of them have, and none hints at a format of its own."""
-    return set(map(type, value)) == {dict} and all(map(fields.are_plain, set(map(tuple, value))))
+def plain_channels(value: list[Any], piece: Piece) -> list[Channel] | None:
+    """None unless every row has the keys of a message, and none a key that hints at a format of its own."""
+    if set(map(type, value)) != {dict}:
+        return None
+    kinds = set(map(tuple, value))
+    if not all(map(fields.are_plain, kinds)):
+        return None
+    places = piece.places(len(value))
+    is_one = len(kinds) == 1
+    return _channels(value, *(_table(value, places, fields.of_keys(kinds.pop())) if is_one else _tables(value, places)))
 
 
 def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]:
     """One channel, or several where the messages name theirs. `places`: of messages without a number of their own."""
-    names, messages = _named(value, places or list(map(str, range(len(value)))))
+    return _channels(value, *_tables(value, places or list(map(str, range(len(value))))))
+
+
+def _channels(value: list[Any], names: list[str], messages: list[Message]) -> list[Channel]:
+    """`names`: of the channel of each."""
     times = list(map(_time, messages))
     is_dated = all(times)
     if not is_dated:
@@ -51,13 +62,13 @@ def channels(value: list[Any], places: list[str] | None = None) -> list[Channel]
     return [Channel(name, inside, spans_files=True) for name, inside in found.items()]
 
 
-def _named(value: list[Any], places: list[str]) -> tuple[list[str], list[Message]]:
+def _tables(value: list[Any], places: list[str]) -> tuple[list[str], list[Message]]:
     """The name of its channel and the Message of each."""
-    if set(map(type, value)) == {dict} and len(set(map(tuple, value))) == 1:
-        return _table(value, places, fields.of_keys(tuple(value[0])))
     tables: dict[Fields | None, list[int]] = {}
     for index, each in enumerate(value):
         tables.setdefault(fields.of_keys(tuple(each)) if isinstance(each, dict) else None, []).append(index)
+    if len(tables) == 1:
+        return _table(value, places, next(iter(tables)))
     names, messages = [""] * len(value), [_BROKEN] * len(value)
     for keys, numbers in tables.items():
         found = _table([value[number] for number in numbers], [places[number] for number in numbers], keys)

@@ -27,8 +27,9 @@ from curation.sources.chats.message import WHOLE, Channel, Piece
 
 def of_value(value: Any, known: slack.People, piece: Piece = WHOLE) -> list[Channel] | None:
     """The channels of a JSON file, by the shape that fits; the most particular shapes are tried first."""
-    if isinstance(value, list) and listing.is_plain(value):
-        return listing.channels(value, piece.places(len(value)))
+    plain = listing.plain_channels(value, piece) if isinstance(value, list) else None
+    if plain is not None:
+        return plain
     if slack.is_messages(value):
         return [Channel("", slack.messages(value, known), spans_files=True)]
     if isinstance(value, dict) and slack.is_messages(value.get("messages")):

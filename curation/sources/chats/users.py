@@ -9,7 +9,7 @@ import re
 
 from curation.errors import InputError
 from curation.source import Input
-from curation.sources import archives, compression
+from curation.sources import archives, compression, zipdirectory
 from curation.sources.chats import slack, twitter
 from curation.sources.chats.json_text import loads
 from curation.sources.encoding import decode
@@ -28,7 +28,7 @@ def people(item: Input) -> slack.People:
     try:
         if is_packed:
             with item.files[0].real.open("rb") as stream:
-                if not archives.zip_names_hold(stream, (b"users.json", b"account.js")):
+                if not zipdirectory.names_hold(stream, (b"users.json", b"account.js")):
                     return found
             folder = tree(item)
             for name in filter(_PEOPLE_FILE.search, folder.names()):
