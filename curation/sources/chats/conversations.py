@@ -64,10 +64,11 @@ class Conversations:
         """The next messages of the channel, of the file `origin`."""
         current, is_whole, max_pause, max_chars = self._current, self._is_whole, self._max_pause, self._max_chars
         for message in messages:
-            place, author, text, time, thread, names, reason, _, _ = message
-            if reason or not text or text.isspace():
-                yield Dropped(f"{origin}#{place}", reason or "empty", speakers=(author, *names, *self._owners))
-            elif thread and not is_whole:
+            text, time = message.text, message.time
+            if message.reason or not text or text.isspace():
+                speakers = (message.author, *message.names, *self._owners)
+                yield Dropped(f"{origin}#{message.place}", message.reason or "empty", speakers=speakers)
+            elif message.thread and not is_whole:
                 yield from self._add_to_thread(origin, message)
             else:
                 if current is not None and not is_whole:
@@ -77,7 +78,7 @@ class Conversations:
                         yield self._conversation(current, self._day(current))
                         current = None
                 if current is None:
-                    current = self._current = _Open(f"{origin}#{place}", [])
+                    current = self._current = _Open(f"{origin}#{message.place}", [])
                 current.messages.append(message)
                 current.chars += len(text)
 
@@ -110,7 +111,7 @@ class Conversations:
 
     def _day(self, current: _Open) -> str:
         time = current.messages[0].time
-        return "" if self._is_whole or time is None else _utc(time).isoformat()[:10]
+        return "" if self._is_whole or time is None else _utc(time).date().isoformat()
 
     def _conversation(self, conversation: _Open, name: str) -> Record:
         said = conversation.messages
@@ -127,14 +128,14 @@ class Conversations:
             revised=_utc(max(times)) if times else None,
             license=self._license,
             note=next(filter(None, map(_note, said)), ""),
-            speakers=() if has_roles else tuple(_speakers(said) | dict.fromkeys(self._owners)),
+            speakers=() if has_roles else tuple(_speakers(said, self._owners)),
         )
 
 
-def _speakers(said: list[Message]) -> dict[str, None]:
+def _speakers(said: list[Message], owners: tuple[str, ...]) -> dict[str, None]:
     if any(map(_names, said)):
-        return dict.fromkeys(name for message in said for name in (message.author, *message.names) if name)
-    return dict.fromkeys(filter(None, map(_author, said)))
+        return dict.fromkeys([*(name for message in said for name in (message.author, *message.names) if name), *owners])
+    return dict.fromkeys([*filter(None, map(_author, said)), *owners])
 
 
 def _utc(time: datetime) -> datetime:

@@ -15,6 +15,7 @@ from curation.sources.encoding import decode
 
 SURE_BYTES = 64  # of fewer, `decode` may take ASCII for UTF-16
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBERS = [*(bytes([mark]) + b"0" * 20 for mark in b":,[ \t\r\n"), b"-" + b"0" * 19]
 
 
 def loads_bytes(data: bytes) -> Any:
@@ -27,7 +28,7 @@ def loads_bytes(data: bytes) -> Any:
 
 def loads_plain(data: bytes) -> Any:
     """The value of what is JSON in UTF-8 to the letter, and nothing else."""
-    if len(data) < SURE_BYTES or _may_be_hz(data) or _has_long_number(data):
+    if len(data) < SURE_BYTES or (b"~" in data and b"~{" in data) or _has_long_number(data):
         raise ValueError("not plain")
     return orjson.loads(data)
 
@@ -45,12 +46,6 @@ def loads(text: str) -> Any:
 
 
 def _has_long_number(data: bytes) -> bool:
-    """Of integers beyond 64 bits orjson makes floats. Steps of six meet nineteen digits three times: a fifth of the time."""
-    if b"000" not in data[::6].translate(_DIGITS):
-        return False
+    """Of integers beyond 64 bits orjson makes floats. Digits in the middle of an address are none."""
     zeros = data.translate(_DIGITS)
-    return b"0" * 20 in zeros or b"-" + b"0" * 19 in zeros
-
-
-def _may_be_hz(data: bytes) -> bool:
-    return b"~" in data and b"~{" in data  # one byte is found in a tenth of the time of two
+    return b"0" * 19 in zeros and (zeros.startswith(b"0" * 20) or any(number in zeros for number in _LONG_NUMBERS))
