@@ -152,7 +152,7 @@ def plain(messages: list[Message]) -> str:
 
 def role_text(messages: list[Message]) -> str:
     """Every turn introduced by TURN + role + ROLE_END; those characters are taken out of the content."""
-    marks = {ord(TURN): None, ord(ROLE_END): None}
+    said = [message.text.replace(TURN, "").replace(ROLE_END, "").strip() for message in messages]
     return "".join(
-        f"{TURN}{ROLES[message.author.lower()]}{ROLE_END}{message.text.translate(marks).strip()}" for message in messages
+        [f"{TURN}{ROLES[message.author.lower()]}{ROLE_END}{text}" for message, text in zip(messages, said, strict=True)]
     )

@@ -7,6 +7,7 @@ as `alternative_reply`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from curation.sources.chats import trees
@@ -148,9 +149,14 @@ def _speaker(turn: dict[str, Any]) -> str:
 
 
 def _pair(value: dict[str, Any]) -> list[Message] | None:
-    for asked, answered in PAIRS:
+    for asked, answered in _pairs_among(tuple(value)):
         if isinstance(value.get(asked), str) and isinstance(value.get(answered), str):
             more = value.get("input") or value.get("context") if asked == "instruction" else None
             question = f"{value[asked]}\n\n{more}" if isinstance(more, str) and more.strip() else value[asked]
             return [Message(asked, "user", question), Message(answered, "assistant", value[answered])]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _pairs_among(keys: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [pair for pair in PAIRS if set(pair) <= set(keys)]

@@ -25,6 +25,7 @@ ROLES = {
 
 
 _MONTHS = str.split("jan feb mar apr may jun jul aug sep oct nov dec")
+_UNIX_TIME = re.compile(r"\d{9,17}(?:\.\d+)?")
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4}|\d\d),? (\d{1,2}):(\d\d)(?::(\d\d))?(?: ([AaPp][Mm]))?")
 
 
@@ -105,7 +106,7 @@ def moment(value: Any) -> datetime | None:
         try:
             time = datetime.fromisoformat(text if text[-3:] != "UTC" else text.replace(" UTC", "+00:00"))
         except ValueError:
-            return seconds(text) if re.fullmatch(r"\d{9,17}(?:\.\d+)?", text) else _named_month(text)
+            return seconds(text) if _UNIX_TIME.fullmatch(text) else _named_month(text)
         return _in_utc(time)
     return seconds(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
