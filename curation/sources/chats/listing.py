@@ -12,7 +12,7 @@ from typing import Any
 from curation.sources.chats import columns, discord, fields
 from curation.sources.chats.fields import Fields
 from curation.sources.chats.message import Channel, Message, Piece
-from curation.sources.chats.stamps import moments
+from curation.sources.chats.stamps import SHORTEST, moments
 
 _BROKEN = Message("", "", "", reason="broken_record")
 _time, _thread = attrgetter("time"), attrgetter("thread")
@@ -96,7 +96,7 @@ def _date(value: list[Any], messages: list[Message]) -> None:
     undated = [
         (index, stamp)
         for index, (stamp, message) in enumerate(zip(stamps, messages, strict=True))
-        if message.time is None and isinstance(stamp, str)
+        if message.time is None and isinstance(stamp, str) and len(stamp) >= SHORTEST
     ]
     for (index, _), time in zip(undated, moments([stamp for _, stamp in undated]), strict=True):
         messages[index] = messages[index]._replace(time=time)

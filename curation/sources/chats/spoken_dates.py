@@ -24,7 +24,6 @@ _ZONE = re.compile(r"(?:utc|gmt) ?([+\-−])(\d{1,2})(?::?(\d\d))?")
 _AFTER_NOON = re.compile(r"(?<!\w)(?:p\. ?m|pm|μ\.? ?μ|م|ب\.?ظ|du|अपराह्न)(?!\w)|بعدازظهر|午後|下午|晚上|中午|오후")
 _BEFORE_NOON = re.compile(r"(?<!\w)(?:a\. ?m|am|π\.? ?μ|ص|ق\.?ظ|de\.|पूर्वाह्न)(?!\w)|قبل‌ازظهر|午前|上午|凌晨|早上|清晨|오전")
 _MONTH_NUMBER = re.compile(r"(?:tháng|thg) (\d{1,2})|(\d{1,2}) ?[月월]")
-_SHORTEST = 10  # characters: a year, a month, a day and a clock
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _BREAKS = re.compile(r"[\s,،.;:()\[\]’'/\-–\d]+")
@@ -32,8 +31,6 @@ _BREAKS = re.compile(r"[\s,،.;:()\[\]’'/\-–\d]+")
 
 def moment(text: str) -> datetime | None:
     """The moment that a text names in words and numbers."""
-    if len(text) < _SHORTEST:
-        return None
     line = " ".join(_MARKS.sub("", digits(text)).lower().split())
     clock = _CLOCK.search(line)
     zone = _ZONE.search(line)

@@ -12,6 +12,7 @@ from curation.sources.chats import spoken_dates
 from curation.sources.chats.message import moment
 from curation.sources.chats.numeric_dates import digits, in_order, order
 
+SHORTEST = 10  # characters that a day and a clock take, in numbers or in words
 _NUMERIC = re.compile(
     r"(\d{1,4})[./\-] ?(\d{1,2})[./\-] ?(\d{1,4})\.?(?: г\.)?,? +(?:à |kl\. |klo )?(?P<half>午前|午後|上午|下午|오전|오후)? ?"
     r"(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
