@@ -6,8 +6,10 @@ import gzip
 from pathlib import Path
 
 import pytest
+import trafilatura
 
 from curation.source import Dropped, Record
+from curation.sources.web.pages import _parsed
 from tests.sources.material import make_zip, prose, read_one, texts
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>The quay</title></head><body>
@@ -261,3 +263,22 @@ def test_web_markdown_of_site_generators(tmp_path: Path, name: str, source: str,
 def test_web_json_named_as_markdown_stays_a_table(tmp_path: Path) -> None:
     rows = "".join(f'{{"text": "Boats lie here, number {number}."}}\n' for number in range(3))
     assert len(read_one("web", tmp_path, "a.md", rows)) == 3
+
+
+_ARTICLE = "".join(f"<p>The harbour wakes before the town; boat number {number} is the first out.</p>" for number in range(9))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<html><head><title>Harbour</title></head><body><article>{_ARTICLE}</article></body></html>",
+        f"<html><head></head><body><form><label>Name</label><select><option>a</select>{_ARTICLE}</form></body></html>",
+        f'<?xml version="1.0" encoding="utf-8"?><html><head></head><body>{_ARTICLE}</body></html>',
+        f"<html/>{_ARTICLE}",
+        _ARTICLE,
+        "<!-- nothing -->",
+        "",
+    ],
+)
+def test_web_a_page_parsed_here_reads_as_one_that_trafilatura_parses(html: str) -> None:
+    assert trafilatura.extract(_parsed(html), include_comments=False) == trafilatura.extract(html, include_comments=False)
