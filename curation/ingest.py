@@ -55,7 +55,8 @@ def ingest(recipe: Recipe, plan: Plan, engine: Engine, progress: Progress | None
         }
         for index in missing
     ]
-    costs = engine.run(ingest_unit, tasks, progress)
+    num_bytes = sum(named[index][0].num_bytes for index in missing)
+    costs = engine.run(ingest_unit, tasks, progress, num_bytes=num_bytes)
     seconds: Counter[str] = Counter()
     for cost in costs:
         seconds.update(cost["seconds"])

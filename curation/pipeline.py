@@ -61,7 +61,8 @@ def run(
 ) -> dict[str, Any]:  # fmt: skip
     """Run the recipe to a release (or to the end of step `until`); returns a JSON summary. One run at a time a workspace."""
     workspace = recipe.workspace
-    engine = Engine(workspace, recipe.execution.engine, recipe.execution.num_workers(), recipe.execution.slurm)
+    where = recipe.execution
+    engine = Engine(workspace, where.engine, where.num_workers(), where.slurm, is_asked=bool(where.workers))
     work = Run(recipe, engine, progress or silent(), retrain, ignore_alarms, sample)
     with storage.lock(workspace):
         storage.clear_drafts(workspace)

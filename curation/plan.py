@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class Unit:
     name: str
     inputs: tuple[tuple[str, str], ...]
     part: Part | None = None
+    num_bytes: int = field(default=0, compare=False)  # as they lie there, packed or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +170,22 @@ def _sampled(inputs: list[Input], share: float) -> list[Input]:
 def _units(source: Source, inputs: list[Input], hashes: dict[str, Any], cut: Cut) -> list[Unit]:
     units: list[Unit] = []
     buckets: dict[int, list[tuple[str, str]]] = {}
+    filled: Counter[int] = Counter()
     for item in inputs:
         key = digest(item.key)
         content = manifest.fingerprint([(file.path, hashes[file.path]["sha256"]) for file in item.files])
         size = sum(file.size for file in item.files)
         parts: list[Part | None] = [*cut(item, hashes)]
         if size <= PART_BYTES and not parts:
-            buckets.setdefault(int(key, 16) % NUM_BUCKETS, []).append((key, content))
+            bucket = int(key, 16) % NUM_BUCKETS
+            buckets.setdefault(bucket, []).append((key, content))
+            filled[bucket] += size
             continue
         for number, part in enumerate(parts or [None]):
-            units.append(Unit(source.name, source.kind, f"{key}-{number:05d}", ((key, content),), part))
+            share = size // max(1, len(parts))
+            units.append(Unit(source.name, source.kind, f"{key}-{number:05d}", ((key, content),), part, share))
     for number, members in sorted(buckets.items()):
-        units.append(Unit(source.name, source.kind, f"bucket-{number:02d}", tuple(sorted(members))))
+        units.append(Unit(source.name, source.kind, f"bucket-{number:02d}", tuple(sorted(members)), None, filled[number]))
     return units
 
 

@@ -33,7 +33,7 @@ def tokenize_all(
                 {"segment": segment.to_json(), "verdicts": str(verdicts), "tokenizer": str(tokenizer), "max_tokens": max_tokens,
                  "workspace": str(engine.workspace), "final": str(folder)}
             )  # fmt: skip
-    engine.run(tokenize_unit, tasks, progress)
+    engine.run(tokenize_unit, tasks, progress, rows=sum(segment.rows for segment in segments))
     return folders
 
 

@@ -38,6 +38,15 @@ def test_engine_returns_results_in_order_of_the_tasks(tmp_path: Path, workers: i
     assert (os.getpid() in {result["pid"] for result in results}) == (workers == 1)
 
 
+@pytest.mark.parametrize(("is_asked", "size", "is_shared"), [(False, 1, False), (False, 1 << 40, True), (True, 1, True)])
+def test_engine_shares_little_work_only_if_the_user_named_a_number_of_workers(
+    tmp_path: Path, is_asked: bool, size: int, is_shared: bool
+) -> None:
+    engine = Engine(tmp_path, workers=2, is_asked=is_asked)
+    results = engine.run(double, [{"value": 1}, {"value": 2}], num_bytes=size)
+    assert (os.getpid() not in {result["pid"] for result in results}) == is_shared
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_engine_failure_names_type_and_place_but_not_the_message(tmp_path: Path, workers: int) -> None:
     with pytest.raises(TaskFailed) as caught:

@@ -69,7 +69,8 @@ def sample(
             sizes[source, lang] = sizes.get((source, lang), 0) + size
     code = {segment.source for segment in segments if segment.kind == "code"}
     shares = [[*stratum, rate.train, rate.held_out, rate.times] for stratum, rate in rates(sizes, config, code).items()]
-    engine.run(sample_segment, [{**task, "out": str(out), "rates": shares, "seed": config.seed} for task in tasks], progress)
+    tasks = [{**task, "out": str(out), "rates": shares, "seed": config.seed} for task in tasks]
+    engine.run(sample_segment, tasks, progress, rows=sum(segment.rows for segment in segments))
     return out
 
 
