@@ -16,7 +16,10 @@ MAX_INPUT_DEPTH = 12
 _BEGIN = "\\begin{document}"
 _NAMES = "|".join(map(re.escape, VERBATIM_ENVIRONMENTS))
 _COMMENT = re.compile(rf"\\begin\{{({_NAMES})\}}|(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S))?")
-_INPUT = re.compile(r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])\s*(?:\{([^{}\n]*)\})?(?:\{([^{}\n]*)\})?")
+_INPUT = re.compile(
+    r"\\(?:input|include|subfile|subimport|import)(?![A-Za-z])"
+    r"(?:\s*\{([^{}\n]*)\}(?:\{([^{}\n]*)\})?|(?<=input)[ \t]+([\w./+-]{1,200}))?"
+)
 
 
 def without_comments(source: str) -> str:

@@ -1,7 +1,8 @@
 """The author's own LaTeX macros, expanded as far as reading needs.
 
-In: a source without comments. Out: the macros that `\\newcommand`, `\\renewcommand`, `\\providecommand`, `\\def` and
-`\\DeclareMathOperator` define with up to nine arguments, and a text with their uses replaced.
+In: a source without comments. Out: the macros that `\\newcommand`, `\\renewcommand`, `\\providecommand`, `\\def`,
+`\\NewDocumentCommand`, `\\DeclareMathOperator` and `\\DeclarePairedDelimiter` define with up to nine
+arguments, and a text with their uses replaced.
 Bounded: MAX_ROUNDS rounds, MAX_GROWTH times the text, so that recursive macros end. Definitions that use counters,
 conditionals or catcodes are left alone.
 """
@@ -17,12 +18,15 @@ MAX_BODY_CHARS = 400
 
 _DEFINED = re.compile(
     r"\\(?:re)?(?:newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\s*(\\[A-Za-z@]+)\s*\}?\s*(?:\[(\d)\])?\s*(?:\[([^\]]*)\])?\s*(?=\{)"
-    r"|\\(?:long\s*)?\\?[gex]?def\s*(\\[A-Za-z@]+)\s*((?:#\d\s*)*)(?=\{)"
+    r"|\\(?:long\s*)?\\?(?:[gex]?def|define|redefine)\s*(\\[A-Za-z@]+)\s*((?:#\d\s*)*)(?=\{)"
     r"|\\DeclareMathOperator\*?\s*\{\s*(\\[A-Za-z@]+)\s*\}\s*(?=\{)"
+    r"|\\(?:New|Renew|Provide|Declare)DocumentCommand\s*\{?\s*(\\[A-Za-z@]+)\s*\}?\s*\{((?:[^{}]|\{[^{}]*\}){0,60})\}\s*(?=\{)"
+    r"|\\DeclarePairedDelimiter\*?\s*\{?\s*(\\[A-Za-z@]+)\s*\}?\s*(?=\{)"
 )
 _UNSAFE = re.compile(
-    r"\\(?:if|else|fi|expandafter|csname|catcode|futurelet|@ifnextchar|let|def|newcommand|loop|advance|setcounter|begin|end)\b"
+    r"\\(?:if|else|fi|expandafter|csname|catcode|futurelet|@ifnextchar|let|def|newcommand|loop|advance|setcounter)\b"
 )
+_SPECIFIED = re.compile(r"(?:(o)|O\s*\{([^{}]*)\})?\s*((?:m\s*){0,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,13 @@ def collect_macros(source: str) -> dict[str, Macro]:
             continue
         if match[6]:
             macros[match[6]] = Macro(f"\\operatorname{{{body}}}", 0)
+        elif match[7]:
+            if specified := _SPECIFIED.fullmatch(match[8].strip()):
+                default = "" if specified[1] else specified[2]
+                macros[match[7]] = Macro(body, specified[3].count("m") + (default is not None), default)
+        elif match[9]:
+            closing = balanced(source, match.end() + len(body) + 2)
+            macros[match[9]] = Macro(f"\\left{body} #1 \\right{closing}", 1)
         elif match[4]:
             macros[match[4]] = Macro(body, match[5].count("#"))
         else:
