@@ -23,7 +23,7 @@ LISTING = "\x06"
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]{1,60})\}")
 _LISTING_OPTION = re.compile(r"[ \t]*\[[^\[\]]{0,2000}\](?=[ \t]*[\n{])")
 _CAPTION = re.compile(r"\\(?:table|fig)?caption(of)?\*?(?![A-Za-z])")
-MATH_NOISE = re.compile(r"\\(?:label|tag)\*?\{[^{}]*\}|\\(?:nonumber|notag|qedhere)\b")
+MATH_NOISE = re.compile(r"\\(?:label|tag)\*?\{[^{}]*\}|\\(?:nonumber|notag|qedhere|xspace)\b")
 
 
 @dataclass(frozen=True, slots=True)

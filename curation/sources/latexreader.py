@@ -119,6 +119,9 @@ class Reader(Environments):
         if name in ("caption", "captionof"):
             at = self._after_groups(at, 1) if name == "captionof" else at
             return self._open(self._after_optional(at), "\n\n", at_close)
+        if name == "ensuremath" and (opening := self._past_blank(at)) in self._closing:
+            out.append(f"${MATH_NOISE.sub('', self._source[opening + 1 : self._closing[opening]])}$")
+            return self._closing[opening] + 1
         if name == "item":
             return self._item(at, out)
         if name in CLOSINGS:

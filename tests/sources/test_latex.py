@@ -50,6 +50,11 @@ def test_latex_acronyms_are_spelled_out_at_their_first_use() -> None:
     ("preamble", "source", "expected"),
     [
         (r"\def\be{\begin{equation}}\def\ee{\end{equation}}", r"\be x=y \ee", r"\begin{equation} x=y \end{equation}"),
+        (
+            r"\newcommand{\Ha}{\ensuremath{H_\alpha}\xspace}",
+            r"An \Ha line, $2\Ha$",
+            r"An $H_\alpha$ line, $2\ensuremath{H_\alpha}$",
+        ),
         (r"\newcommand{\us}{Tide\xspace}", r"\us is, \us, and \us{} was", "Tide is, Tide, and Tide was"),
         (r"\NewDocumentCommand{\pd}{O{1} m}{\partial^{#1} #2}", r"$\pd[2]{x}$ $\pd{y}$", r"$\partial^{2} x$ $\partial^{1} y$"),
         (r"\DeclarePairedDelimiter\abs{\lvert}{\rvert}", r"$\abs{x}$", r"$\left\lvert x \right\rvert$"),
@@ -102,7 +107,7 @@ def test_latex_pointers_go_with_what_is_nothing_without_them(source: str, expect
         ("\\titlerunning{Short}\\authorrunning{A. Lo}\\pacs{75.30}\\preprint{X-1}Words.", "Words."),
         ("\\author A. Lo\\endauthor\\head Tides\\endhead\\proclaim{Theorem 1} So.\\endproclaim", "Tides\n\nTheorem 1. So."),
         ("\\begin{frame}{Why?}\\begin{block}{First}One.\\end{block}\\end{frame}", "Why?\n\nFirst\n\nOne."),
-        ("\\begin{frame}\\frametitle{Why?}\\begin{column}{0.5\\textwidth}\\item[--]<2> One\\end{column}\\end{frame}", "Why?\n\n- One"),
+        ("\\frametitle{Why?}\\begin{column}{0.5\\textwidth}\\item[--]<2> One\\end{column}", "Why?\n\n- One"),
     ],
 )  # fmt: skip
 def test_latex_commands_of_classes_and_of_tex_leave_their_text(source: str, expected: str) -> None:
