@@ -1,7 +1,8 @@
 """JATS (and NLM) articles: title, abstract, body; formulas as LaTeX where the article has it.
 
-In: the text of an XML document with one or many articles. Out: Articles. Dropped: journal and author data, references
-and links to them, tables (captions stay), permissions, acknowledgements, funding, supplements.
+In: the text of an XML document with one or many articles. Out: Articles, a translation inside one as an article of its own.
+Dropped: journal and author data, references and links to them, tables (captions stay), permissions, acknowledgements,
+funding, supplements.
 """
 
 from __future__ import annotations
@@ -13,28 +14,33 @@ from datetime import UTC, datetime
 from typing import Any
 
 from curation.sources.markup import Markup, names, text_chapters
+from curation.sources.mathml import write_formulas
+from curation.sources.notes import move_notes
+from curation.sources.pointers import END, MARK, without_marks
 from curation.sources.xmltree import local_name, parse_xml
 
 _MARKUP = Markup(
     block=names(
         "p title sec abstract list-item def-item disp-quote disp-formula caption fig table-wrap boxed-text article-title "
-        "subtitle body app statement verse-group verse-line list speech trans-abstract"
+        "subtitle body app statement verse-group verse-line list speech speaker trans-abstract preformat code fn def term attrib"
     ),
     skip=names(
         "journal-meta contrib-group aff author-notes history permissions kwd-group ref-list ack fn-group table "
         "table-wrap-foot supplementary-material inline-supplementary-material graphic inline-graphic media object-id label "
         "funding-group counts article-id article-categories pub-date volume issue fpage lpage elocation-id self-uri "
         "related-article custom-meta-group bio glossary notes mathml alt-text long-desc processing-meta sub-article "
-        "response trans-title-group conference product issue-id"
+        "response trans-title-group conference product issue-id alt-title sec-meta related-object support-group supplement array"
     ),
     chapter=frozenset(["sec"]),
     line=frozenset(["break"]),
     item=frozenset(["list-item"]),
-    preformatted=frozenset(["preformat"]),
+    preformatted=frozenset(["preformat", "code"]),
+    verse_line=frozenset(["verse-line"]),
     skip_if=lambda element: _is_noise(element),
 )
 _EMPTY_BRACKETS = re.compile(r"[ \t]*[\[(][\s,;\u2013\u2014\-and]*[\])]")
 _SPACE_BEFORE = re.compile(r"[ \t]+([,.;:)\]])(?=\s|$)", re.MULTILINE)
+_NAMES = re.compile(r"[^\W\d_]{3}")
 _LICENSE = re.compile(r"creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)|publicdomain/zero)", re.IGNORECASE)
 
 
@@ -46,12 +52,19 @@ class Article:
     license: str
 
 
+_NO_TEXT = names("aff fn table-fn corresp author-notes contrib supplementary-material")
+_NO_PROSE = names(
+    "supplementary-material ref-list coi-statement conflict author-contributions funding-information funding-statement "
+    "disclaimer ethics-statement data-availability"
+)
+
+
 def _is_noise(element: Any) -> bool:
     name = local_name(element)
     if name == "xref":
-        return element.get("ref-type") in ("bibr", "aff", "fn", "corresp", "supplementary-material")
+        return element.get("ref-type") in _NO_TEXT
     if name in ("title", "sec"):
-        return element.get("sec-type") in ("supplementary-material", "ref-list")
+        return (element.get("sec-type") or "").lower() in _NO_PROSE
     if name == "math":
         return _has_tex(element.getparent())
     return False
@@ -62,15 +75,44 @@ def _has_tex(parent: Any) -> bool:
 
 
 def articles(text: str) -> Iterator[Article]:
-    root = parse_xml(text)
+    root = parse_xml(text.replace(MARK, "").replace(END, ""))
     found = [root] if local_name(root) == "article" else [e for e in root.iter("{*}article") if not _inside_article(e)]
     for article in found:
-        for formula in article.iter("{*}tex-math"):
-            formula.text = _formula(formula.text or "")
-        chapters = ["\n\n".join(_tidy(block) for block in blocks) for blocks in text_chapters(article, _MARKUP)]
-        yield Article(
-            [chapter for chapter in chapters if chapter.strip()], _identifier(article), _date(article), _license(article)
-        )
+        work, revised, license = _identifier(article), _date(article), _license(article)
+        translations = [e for e in article.iterfind("./{*}sub-article") if e.get("article-type") == "translation"]
+        yield Article(_chapters(article), work, revised, license)
+        for number, translation in enumerate(translations, 1):
+            translation.tag = "article"
+            own = _identifier(translation) or (f"{work}#translation {number}" if work else "")
+            yield Article(_chapters(translation), own, revised, license)
+
+
+def _chapters(article: Any) -> list[str]:
+    for formula in article.iter("{*}tex-math"):
+        formula.text = _formula(formula.text or "")
+    for label in article.iterfind(".//{*}statement/{*}label"):
+        label.tag = "title"
+    write_formulas(article)
+    move_notes(article, _NOTES, _PARAGRAPHS, _LISTS_OF_NOTES)
+    _mark_references(article)
+    chapters = ["\n\n".join(filter(None, map(_tidy, blocks))) for blocks in text_chapters(article, _MARKUP)]
+    return [chapter for chapter in chapters if chapter.strip()]
+
+
+_NOTES = frozenset(["fn"])
+_PARAGRAPHS = names("p title article-title td th")
+_LISTS_OF_NOTES = names("fn-group table-wrap-foot author-notes")
+
+
+def _mark_references(article: Any) -> None:
+    """References become marks; where one is made of names, they are part of the sentence perhaps."""
+    for link in article.iter("{*}xref"):
+        if link.get("ref-type") == "bibr":
+            said = "".join(link.itertext())
+            for child in list(link):
+                link.remove(child)
+            link.text = f"{MARK}{said}{END}" if _NAMES.search(said) else MARK
+            link.set("ref-type", "")
 
 
 def _inside_article(element: Any) -> bool:
@@ -79,17 +121,17 @@ def _inside_article(element: Any) -> bool:
 
 def _formula(text: str) -> str:
     match = re.search(r"\\begin\{document\}(.*?)\\end\{document\}", text, re.DOTALL)
-    return re.sub(r"\s+", " ", match[1] if match else text).strip()
+    formula = re.sub(r"\s+", " ", match[1] if match else text).strip()
+    return formula if not formula or "$" in formula or formula.startswith(("\\(", "\\[", "\\begin")) else f"${formula}$"
 
 
 def _tidy(block: str) -> str:
-    return _SPACE_BEFORE.sub(r"\1", _EMPTY_BRACKETS.sub("", block))
+    return _SPACE_BEFORE.sub(r"\1", _EMPTY_BRACKETS.sub("", without_marks(block))).strip("\n")
 
 
 def _identifier(article: Any) -> str:
-    found = {
-        e.get("pub-id-type"): "".join(e.itertext()).strip() for e in article.iterfind("./{*}front/{*}article-meta/{*}article-id")
-    }
+    ids = [*article.iterfind("./{*}front/{*}article-meta/{*}article-id"), *article.iterfind("./{*}front-stub/{*}article-id")]
+    found = {e.get("pub-id-type"): "".join(e.itertext()).strip() for e in ids}
     for kind in ("doi", "pmcid", "pmc", "pmid", "publisher-id"):
         if found.get(kind):
             return f"{kind}:{found[kind]}"

@@ -19,9 +19,9 @@ from curation.sources.latexlanguage import has_shorthands, languages, quotes
 from curation.sources.latexmacros import collect_macros, expand
 from curation.sources.latexreader import CHAPTER, LINE_END, Reader
 from curation.sources.latexsymbols import THEOREMS
-from curation.sources.pointers import MARK, without_marks
+from curation.sources.pointers import END, MARK, without_marks
 
-_OWN_MARKS = dict.fromkeys(map(ord, f"{CHAPTER}{LINE_END}{LISTING}{MARK}"))
+_OWN_MARKS = dict.fromkeys(map(ord, f"{CHAPTER}{LINE_END}{LISTING}{MARK}{END}"))
 _LISTING = re.compile(f"{LISTING}(\\d+){LISTING}")
 _TITLE = re.compile(r"\\(?:icml)?title\s*(?:\[[^\]]*\])?\s*(?=\{)")
 _THEOREM = re.compile(r"\\newtheorem\*?\s*\{([A-Za-z]{1,30})\*?\}\s*(?:\[\w+\])?\s*\{([^{}\\]{1,40})\}")

@@ -18,7 +18,7 @@ _EXPONENT = re.compile(r"\s*[-+−–]?\d")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
-_STANZAS = frozenset(["div", "lg", "stanza", "section", "blockquote"])
+_STANZAS = frozenset(["div", "lg", "stanza", "section", "blockquote", "verse-group"])
 
 
 def names(text: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Places where a text pointed to its references, and what is left of the sentence without them.
 
 In: a text in which MARK stands where a citation or a cross-reference stood. Out: the text without marks, and without what
-is nothing without them: `(see MARK; MARK)`, `[MARK, MARK–MARK]`, the comma in `MARK, MARK`.
+is nothing without them: `(see MARK; MARK)`, `[MARK, MARK–MARK]`, the comma in `MARK, MARK`. A pointer that names somebody,
+between MARK and END, is part of the sentence where it stands outside of brackets.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import re
 
 from curation.sources.markup import names
 
-MARK = "\x07"
+MARK = "\ufdd0"  # of the characters that Unicode keeps for uses like this; XML would refuse control characters
+END = "\ufdd1"
 
 _CONNECTIVES = names(
     "see also e.g eg e.g. i.e cf cf. and or but in for by from a an the example instance review reviews reviewed recently "
@@ -27,6 +29,7 @@ _RUN = re.compile(
 )
 _AFTER_STOP = re.compile(rf"(?<=\.)\s{{0,3}}{MARK}\.")
 _MARK = re.compile(rf"(?:(?<=\s)|^){MARK}[ \t]{{0,3}}|[ \t]{{0,3}}{MARK}(?=[\s.,;:!?)\]]|$)|{MARK}")
+_NAMED = re.compile(rf"[()\[\]]|{MARK}([^{MARK}{END}]*){END}")
 _WORD = re.compile(r"[^\s,;:–—-]+")
 _YEAR = re.compile(r"\s*(?:\d{4}[a-z]?|pp?\.?\s*[\d–-]+)\s*")
 
@@ -34,8 +37,23 @@ _YEAR = re.compile(r"\s*(?:\d{4}[a-z]?|pp?\.?\s*[\d–-]+)\s*")
 def without_marks(text: str) -> str:
     if MARK not in text:
         return text
+    if END in text:
+        text = _with_names(text)
     text = _RUN.sub(MARK, _BRACKETS.sub(_bracket, text))
     return _MARK.sub("", _AFTER_STOP.sub("", text))
+
+
+def _with_names(text: str) -> str:
+    depth = 0
+
+    def said(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[1] is not None:
+            return MARK if depth > 0 else match[1]
+        depth = max(0, depth + (1 if match[0] in "([" else -1))
+        return match[0]
+
+    return _NAMED.sub(said, text)
 
 
 def _bracket(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from curation.sources.markup import Markup, names, text_chapters
+from curation.sources.notes import move_notes
 from curation.sources.xmltree import local_name, parse_xml
 
 _TEI = Markup(
@@ -73,11 +74,13 @@ def tei_chapters(text: str) -> list[str]:
         if parent is None or local_name(parent) != "choice":
             element.tag = "seg"
     _mend_breaks(root)
-    _move_notes(root)
+    move_notes(root, _NOTES, _PARAGRAPHS, _HEADERS)
     return ["\n\n".join(blocks) for blocks in text_chapters(root, _TEI)]
 
 
+_NOTES = frozenset(["note"])
 _PARAGRAPHS = frozenset(["p", "l", "ab", "head", "quote", "lg"])
+_HEADERS = frozenset(["teiheader"])
 
 
 def _mend_breaks(root: Any) -> None:
@@ -96,33 +99,6 @@ def _mend_breaks(root: Any) -> None:
             element.tail = after
         else:
             element.tail = f" {element.tail or ''}"
-
-
-def _move_notes(root: Any) -> None:
-    """A note that stands inside a paragraph comes after it, so that its sentence stays whole."""
-    for note in list(root.iter("{*}note")):
-        outer = None
-        for above in note.iterancestors():
-            if local_name(above) in ("note", "teiheader"):
-                outer = None
-                break
-            if local_name(above) in _PARAGRAPHS:
-                outer = above
-        parent = note.getparent()
-        if outer is None or parent is None or outer.getparent() is None:
-            continue
-        tail, note.tail = note.tail or "", None
-        before = note.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + tail
-        else:
-            parent.text = (parent.text or "") + tail
-        parent.remove(note)
-        place = outer
-        while (following := place.getnext()) is not None and local_name(following) == "note":
-            place = following
-        note.tail, place.tail = place.tail, None
-        place.addnext(note)
 
 
 def fb2_chapters(text: str) -> list[str]:
