@@ -1,7 +1,8 @@
 """Whole HTML documents as text, for editions of books and for pages of known structure; web pages go to `web`.
 
 In: HTML. Out: chapters of blocks. Dropped: scripts, forms, navigation, tables of contents, page numbers in the margin,
-links to notes, readings beside characters (ruby), and the frame that Gutenberg's editions mark by id or class.
+links to notes and back, imprints, indexes, readings beside characters (ruby), and the frame that Gutenberg's editions
+mark by id or class. Formulas in MathML become LaTeX; notes of LaTeXML follow their paragraph.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from typing import Any
 
 from curation.sources.contents import remove_contents
 from curation.sources.markup import Markup, names, text_chapters
+from curation.sources.mathml import write_formulas
+from curation.sources.notemarks import is_note_mark, is_raised_mark
+from curation.sources.notes import move_notes
 from curation.sources.xmltree import local_name, parse_html
 
 _SKIP = names(
@@ -23,10 +27,14 @@ _BLOCK = names(
 )
 _NOISE = re.compile(
     r"\b(?:pagenum\w*|page-?number|page-?break|pageno|pgnum|pg-?boilerplate|pg-?header|pg-?footer|pgheader|pgfooter|toc|contents|noteref|"
-    r"fnanchor|footnote-?ref|visually-?hidden|sr-only|navbar|breadcrumbs?|linenum|transnote)\b",
+    r"fnanchor|footnote-?ref|visually-?hidden|sr-only|navbar|breadcrumbs?|linenum|transnote|"
+    r"ltx_(?:bibliography|cite|note_mark|tag_note|authors|dates|TOC|page_navbar|page_header|page_footer))\b",
     re.IGNORECASE,
 )
-_NOISE_TYPES = frozenset(["noteref", "pagebreak", "toc", "landmarks", "page-list", "doc-noteref", "doc-pagebreak", "doc-toc"])
+_NOISE_TYPES = names(
+    "noteref pagebreak toc landmarks page-list loi lot lov backlink index copyright-page imprint colophon doc-noteref "
+    "doc-pagebreak doc-toc doc-pagelist doc-backlink doc-index doc-colophon"
+)
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
@@ -48,7 +56,8 @@ def is_noise(element: Any) -> bool:
     if local_name(element) in ("html", "body"):
         return False
     attributes = element.attrib
-    if local_name(element) in ("a", "sup") and _is_note_mark(element):
+    name = local_name(element)
+    if name in ("a", "sup") and (is_raised_mark(element) or (name == "a" and is_note_mark(element, element.get("href") or ""))):
         return True
     if not attributes:
         return False
@@ -60,24 +69,19 @@ def is_noise(element: Any) -> bool:
     return bool(_NOISE.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"))
 
 
-_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,4}|[*†‡§]{1,3}|[a-z])\s*[\])]?\s*")
-
-
-def _is_note_mark(element: Any) -> bool:
-    """A raised number that leads to a place: `<sup><a href="#n1">1</a></sup>` or `<a href="notes.xhtml#n1"><sup>1</sup></a>`."""
-    other = {"sup": "a", "a": "sup"}[local_name(element)]
-    link = element if other == "sup" else next((child for child in element if local_name(child) == "a"), None)
-    if link is None or "#" not in (link.get("href") or ""):
-        return False
-    raised = any(isinstance(child.tag, str) and local_name(child) == other for child in element)
-    return raised and _MARK.fullmatch("".join(element.itertext())) is not None
-
-
+_NOTES = frozenset(["aside"])
+_PARAGRAPHS = frozenset(["p"])
 HTML = Markup(block=_BLOCK, skip=_SKIP, chapter=frozenset(["h1", "h2", "h3"]), skip_if=is_noise, verse_if=is_verse_line)
 
 
 def html_chapters(text: str) -> list[str]:
     """One string a chapter, blocks divided by empty lines."""
     root = parse_html(text)
+    if "<math" in text or "<m:math" in text:
+        write_formulas(root)
+    if "ltx_note_outer" in text:
+        for note in root.iter("span"):
+            note.tag = "aside" if "ltx_note_outer" in (note.get("class") or "").split() else "span"
+        move_notes(root, _NOTES, _PARAGRAPHS, frozenset())
     remove_contents(root)
     return ["\n\n".join(blocks) for blocks in text_chapters(root, HTML)]

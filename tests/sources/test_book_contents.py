@@ -52,9 +52,25 @@ def test_deep_and_long_lists_of_links_take_no_time_to_speak_of() -> None:
     ("source", "expected"),
     [
         ("<p>Words<sup><a href='#n1'>1</a></sup> and<a href='notes.xhtml#n2'><sup>[2]</sup></a> more.</p>", "Words and more."),
+        (
+            "<p>Word<a href='#_ftn1'><span>[1]</span></a> and<a href='#n2'>2</a> so<span><a href='n.html#n3'>*</a></span>.</p>",
+            "Word and so.",
+        ),
+        ("<p>It ended.<sup>3</sup> The area: 5 m<sup>2</sup>, see <a href='#c3'>3</a>.</p>", "It ended. The area: 5 m2, see 3."),
+        ("<p>1. A note. <a href='c1.xhtml#r1'>↩\ufe0e</a></p>", "1. A note."),
+        ("<p>So <math><msup><mi>x</mi><mn>2</mn></msup></math> is.</p>", "So $x^2$ is."),
+        ("<p>So<span class='ltx_note'><span class='ltx_note_outer'>A note.</span></span> it is.</p>", "So it is.\n\nA note."),
         ("<p>10<sup>2</sup> m, the 5<sup>th</sup> <a href='#x'>see</a></p>", "10^2 m, the 5th see"),
         ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字</p>", "漢字"),
     ],
 )
 def test_marks_of_notes_and_readings_go(source: str, expected: str) -> None:
     assert html_chapters(f"<html><body>{source}</body></html>") == [expected]
+
+
+@pytest.mark.parametrize("kind", ["copyright-page", "imprint", "colophon", "index", "loi"])
+def test_imprints_and_indexes_that_say_so_go(kind: str) -> None:
+    page = (
+        f"<html><body><section epub:type='{kind}'><h2>All rights reserved</h2><p>Printed in Norway.</p></section>{CHAPTER}</body>"
+    )
+    assert html_chapters(f"{page}</html>") == [READ]

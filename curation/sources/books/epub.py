@@ -18,6 +18,7 @@ from curation.sources.htmltext import html_chapters
 from curation.sources.xmltree import decode_markup, local_name, parse_xml
 from curation.sources.zipdocuments import zip_read
 
+_NOT_TEXT = frozenset(["toc", "cover", "loi", "lot", "copyright-page", "colophon", "index"])
 _PAGE = re.compile(r"\.x?html?$", re.IGNORECASE)
 
 
@@ -58,7 +59,7 @@ def _spine(archive: zipfile.ZipFile) -> list[str]:
             manifest[element.get("id", "")] = element
         elif name == "itemref":
             order.append(element.get("idref", ""))
-        elif name == "reference" and element.get("type") in ("toc", "cover", "loi", "lot"):
+        elif name == "reference" and element.get("type") in _NOT_TEXT:
             guide.add(_path(folder, element.get("href", "")))
     found = [_path(folder, manifest[ref].get("href", "")) for ref in order if ref in manifest and _is_text(manifest[ref])]
     spine = [name for name in dict.fromkeys(found) if name in names and name not in guide]
