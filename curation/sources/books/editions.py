@@ -7,8 +7,9 @@ frame is taken off whatever the format, since its EPUB and HTML editions carry i
 from __future__ import annotations
 
 from curation.errors import InputError
+from curation.sources.books.docx import docx_chapters
 from curation.sources.books.epub import epub_chapters
-from curation.sources.books.office import docx_chapters, odt_chapters
+from curation.sources.books.odt import odt_chapters
 from curation.sources.books.xmlbooks import fb2_chapters, tei_chapters, xml_chapters
 from curation.sources.encoding import decode
 from curation.sources.gutenberg import strip_frame
