@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from curation.source import Record
-from curation.sources.books.xmlbooks import tei_chapters
+from curation.sources.books.tei import tei_chapters
 from curation.sources.formats import table_dialect
 from curation.sources.htmltext import html_chapters
 from curation.sources.latex import latex_chapters

@@ -9,8 +9,11 @@ from __future__ import annotations
 from curation.errors import InputError
 from curation.sources.books.docx import docx_chapters
 from curation.sources.books.epub import epub_chapters
+from curation.sources.books.fb2 import fb2_chapters
 from curation.sources.books.odt import odt_chapters
-from curation.sources.books.xmlbooks import fb2_chapters, tei_chapters, xml_chapters
+from curation.sources.books.tei import tei_chapters
+from curation.sources.books.wolnelektury import wolne_lektury_chapters
+from curation.sources.books.xmlbooks import xml_chapters
 from curation.sources.encoding import decode
 from curation.sources.gutenberg import strip_frame
 from curation.sources.htmltext import html_chapters
@@ -57,5 +60,6 @@ def _chapters(text: str, kind: str) -> list[str]:
         root = kind[4:]
         if root.startswith("tei"):
             return tei_chapters(text)
-        return fb2_chapters(text) if root == "fictionbook" else xml_chapters(text)
+        readers = {"fictionbook": fb2_chapters, "utwor": wolne_lektury_chapters}
+        return readers.get(root, xml_chapters)(text)
     raise InputError("unknown_format", kind)
