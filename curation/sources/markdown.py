@@ -26,7 +26,7 @@ _ATTRIBUTE = r"(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\
 _ATTRIBUTE_LIST = re.compile(rf"(?<=[)\]`])\{{[ ]*{_ATTRIBUTE}(?:[ ]+{_ATTRIBUTE})*[ ]*\}}")
 _DIVISION = re.compile(r"^[ \t]*:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]*)(?:[ \t]+:+|[ \t]+(?P<title>[^:\n{]+))?[ \t]*$", re.MULTILINE)
 _CITED = r"\[(?:-?@[\w{]|[^\[\]@\n]{1,60}[ (-]-?@[^\W\d][\w:.-]*\d)[^\[\]\n]{0,300}\](?![(\[:])"
-_CITATION = re.compile(rf"[ \t]*\\\[{_CITED}(?:[\s,;–-]*{_CITED})*\\\]|[ \t]*{_CITED}(?:[,;–-]*{_CITED})*")
+CITATION = re.compile(rf"[ \t]*\\\[{_CITED}(?:[\s,;–-]*{_CITED})*\\\]|[ \t]*{_CITED}(?:[,;–-]*{_CITED})*")
 _SUPERSCRIPT = re.compile(r"(?<=\w)\^(?:(?=[\d+−-])([^\s^$]{1,12})|([^\s^$]{1,12}))\^(?!\w)")
 _SUBSCRIPT = re.compile(r"(?<=\w)(?<!~)~([^\s~]{1,12})~(?!~)")
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
@@ -78,7 +78,7 @@ def _tag(match: re.Match[str]) -> str:
 
 
 _INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (_TEMPLATE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (_CITATION, ""),
+    (_TEMPLATE, ""), (_ATTRIBUTE_LIST, ""), (_ATTRIBUTES, ""), (_IMAGE, ""), (_DIVISION, _title), (CITATION, ""),
     (_LINK, r"\1"), (_LINK, r"\1"), (_DEFINITION, ""), (_NOTE, ""), (_AUTOLINK, ""), (_SETEXT, r"# \1"), (_RULE, ""),
     (_TABLE_RULE, ""), (_LIST_ITEM, "- "), (_QUOTE, ""), (_EMPHASIS, r"\2"), (_EMPHASIS, r"\2"),
     (_STRIKE, r"\1"), (_SUBSCRIPT, r"\1"), (_SUPERSCRIPT, _raised), (_TAG, _tag),

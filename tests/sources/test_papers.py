@@ -141,7 +141,7 @@ def test_papers_markdown_is_plain_text(tmp_path: Path) -> None:
     ("source", "expected"),
     [
         ('Figure [3](#F3){ref-type="fig"} shows it \\[[@B30]\\].', "Figure 3 shows it."),
-        ("As said [@doe99, p. 3; see @roe] and \\[[@B1],[@B2]-[@B4]\\], so.", "As said and, so."),
+        ("As said [@doe99, p. 3; see @roe] and \\[[@B1],[@B2]-[@B4]\\], so.", "As said, so."),
         ("Ask [@ada](https://example.org/ada), [me@example.org] or [a @friend].", "Ask @ada, [me@example.org] or [a @friend]."),
         ("::: {#T1 .wide}\n::: caption\nA table.\n:::\n:::\n", "A table."),
         (":::tip What helps\nTea.\n:::\n", "What helps\nTea."),

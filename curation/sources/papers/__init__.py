@@ -20,6 +20,7 @@ from curation.sources.htmltext import html_chapters
 from curation.sources.jats import articles
 from curation.sources.latex import latex_chapters
 from curation.sources.members import Member, damaged, members
+from curation.sources.papermarkdown import paper_chapters
 from curation.sources.papers.trees import is_main, loader, mains, members_of
 from curation.sources.records import Row
 from curation.sources.xmltree import decode_markup
@@ -191,6 +192,9 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
         yield from _jats(member, limit)
     elif kind == "text":
         yield from text_records(member, part, limit)
+    elif kind == "markdown":
+        decoded = decode(member.read())
+        yield from _or_no_text(member.origin, placed(member.origin, paper_chapters(decoded.text), limit, note=decoded.note))
     else:
         chapters, note = edition(member, kind)
         yield from _or_no_text(member.origin, placed(member.origin, chapters, limit, note=note))
