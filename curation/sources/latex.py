@@ -15,7 +15,7 @@ from collections.abc import Callable
 from curation.sources.latexacronyms import spelled_out
 from curation.sources.latexenvironments import LISTING, Manner
 from curation.sources.latexinputs import MAX_CHARS, body, with_inputs, without_skipped
-from curation.sources.latexlanguage import has_shorthands, languages, quotes
+from curation.sources.latexlanguage import PROOFS, has_shorthands, languages, quotes
 from curation.sources.latexmacros import collect_macros, expand
 from curation.sources.latexreader import CHAPTER, LINE_END, Reader
 from curation.sources.latexsymbols import THEOREMS
@@ -46,7 +46,9 @@ def latex_chapters(source: str, load: Callable[[str], str | None] = lambda name:
 
 def _manner(source: str) -> Manner:
     spoken = languages(source)
-    theorems = THEOREMS | {name: title.strip() for name, title in _THEOREM.findall(source)}
+    proof = PROOFS.get(spoken[0]) if spoken else None
+    theorems = {"proof": proof} if proof else THEOREMS  # a class of another language has words of its own
+    theorems = theorems | {name: title.strip() for name, title in _THEOREM.findall(source)}
     cited = {key.strip(): (author.replace("~", " ").strip(), year) for author, year, key in _CITED.findall(source)}
     return Manner(spoken, has_shorthands(spoken), quotes(spoken), theorems, cited)
 

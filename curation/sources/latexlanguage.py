@@ -24,6 +24,11 @@ _POLISH = dict(zip("acelnosxzACELNOSXZ", "ąćęłńóśźżĄĆĘŁŃÓŚŹŻ",
 _SIGNS = {"`": "„", "'": "“", "<": "«", ">": "»", "=": "-", "~": "-"} | dict.fromkeys('-|"/', "")
 _QUOTES = {"polish": "„”", "french": "«»", "russian": "«»", "spanish": "«»", "italian": "«»", "ukrainian": "«»"}
 _QUOTES |= dict.fromkeys(("german", "ngerman", "austrian", "naustrian", "czech", "slovak", "bulgarian"), "„“")
+PROOFS = dict.fromkeys(("german", "ngerman", "austrian", "naustrian"), "Beweis") | {
+    "russian": "Доказательство", "ukrainian": "Доведення", "polish": "Dowód", "french": "Démonstration",
+    "spanish": "Demostración", "portuguese": "Demonstração", "brazil": "Demonstração", "italian": "Dimostrazione",
+    "czech": "Důkaz", "dutch": "Bewijs",
+}  # fmt: skip
 SHORTHAND = re.compile(r'"(?:(--[-*~])[ ]?|(ck)|(.))', re.DOTALL)
 
 
@@ -35,7 +40,7 @@ def languages(source: str) -> list[str]:
         mains = [option.partition("=")[2].strip() for option in options if option.startswith("main")]
         packages = [name.strip().lower() for name in (match[2] or match[3]).split(",")]
         loaded = [*mains, *(options[::-1] if "babel" in packages or not found else []), *packages]
-        found += [name for name in loaded if name in _UMLAUT or name in _OTHER or name in _QUOTES]
+        found += [name for name in loaded if name in _UMLAUT or name in _OTHER or name in _QUOTES or name == "english"]
     return list(dict.fromkeys(found))
 
 
@@ -61,4 +66,4 @@ def shorthand(match: re.Match[str], spoken: list[str]) -> str:
 
 
 def quotes(spoken: list[str]) -> str:
-    return next((_QUOTES[language] for language in spoken if language in _QUOTES), "“”")
+    return _QUOTES.get(spoken[0], "“”") if spoken else "“”"

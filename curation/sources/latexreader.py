@@ -17,6 +17,7 @@ from curation.sources.latexsymbols import (
     CLOSINGS,
     HEADINGS,
     LENGTHS,
+    NOTES,
     POINTED,
     SILENT,
     SPACING_ACCENTS,
@@ -36,6 +37,8 @@ _PLAIN_TOKEN = re.compile(_TOKEN % "", re.DOTALL)
 _NATIONAL_TOKEN = re.compile(_TOKEN % "|,,|<<|>>" + '|(")', re.DOTALL)
 _VERB = re.compile(r"\*?([^A-Za-z\s*{])(.*?)\1|\{([^{}\n]*)\}")
 _KEYS = re.compile(r"[\w:./-]+")
+_NAME = re.compile(r"\\[A-Za-z]+")
+_FOREIGN_NAME = re.compile(r"[^\W\d_a-zA-Z]+")
 _PUNCTUATION = {"``": "“", "''": "”", "---": "—", "--": "–", ",,": "„", "<<": "«", ">>": "»"}
 _CREF = {
     "fig": "Figure", "tab": "Table", "tbl": "Table", "eq": "Equation", "eqn": "Equation", "sec": "Section", "ssec": "Section",
@@ -68,6 +71,8 @@ class Reader(Environments):
         if name:
             return self._command(name, match.end(), out, at_close)
         if escaped is not None:
+            if (foreign := _FOREIGN_NAME.match(self._source, match.start(2))) and escaped.isalpha():  # XePersian's commands
+                return self._note(foreign.end(), out, at_close) if foreign[0] in NOTES else foreign.end()
             return self._escaped(escaped, match, out)
         if dollar:
             return self._math(match.start(), dollar, dollar, out)
@@ -114,7 +119,7 @@ class Reader(Environments):
         if name in HEADINGS:
             out.append(f"\n\n{CHAPTER if name in CHAPTER_HEADINGS else ''}")
             return self._open(self._after_optional(self._past_overlay(at)), "\n\n", at_close)
-        if name in ("footnote", "footnotetext", "endnote"):
+        if name in NOTES:
             return self._note(at, out, at_close)
         if name in ("caption", "captionof"):
             at = self._after_groups(at, 1) if name == "captionof" else at
@@ -172,7 +177,7 @@ class Reader(Environments):
         if not label:
             return at
         text = self.text(*label)
-        out.append(f"{text} " if any(map(str.isalnum, text)) else "")
+        out.append(f"{text} " if any(map(str.isalnum, _NAME.sub("", text))) else "")  # no sign, be it `--` or `$\\bullet$`
         return self._past_overlay(label[1] + 1)
 
     def _verb(self, name: str, at: int, out: list[str]) -> int:

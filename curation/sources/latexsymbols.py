@@ -60,6 +60,8 @@ LENGTHS = _names(
     "parfillskip emergencystretch"
 )
 
+NOTES = _names("footnote footnotetext endnote LTRfootnote RTLfootnote پانوشت پاورقی")
+
 # Commands that point to a reference, with how many groups.
 POINTED = dict.fromkeys(
     _names(
@@ -91,7 +93,7 @@ SILENT = dict.fromkeys(
         "acmPrice acmISBN setcopyright copyrightyear copyrightinfo authornote additionalaffiliation authorsaddresses curraddr "
         "urladdr commby MSC JEL bstctlcite setstretch linespread lhead rhead chead lfoot rfoot cfoot fancyhead fancyfoot "
         "includepdf includesvg lstinputlisting verbatiminput column usetheme setbeamercovered captionsetup eprint rotatebox "
-        "linenumbers vbox halign valign allowdisplaybreaks makebox framebox savebox hspace bibinfo correspondingauthor "
+        "linenumbers CJKfamily vbox halign valign allowdisplaybreaks makebox framebox savebox hspace bibinfo correspondingauthor "
         "shortauthor sisetup AtBeginSection"
     ),
     1,

@@ -99,6 +99,8 @@ def test_latex_pointers_go_with_what_is_nothing_without_them(source: str, expect
         ("\\font\\big=cmbx10 scaled\\magstep2 \\parindent=0pt {\\big Title}", "Title"),
         ("Words\\footnote{*}{A note.} go.", "Words (A note.) go."),
         ("10\\textsuperscript{6} and 2\\textsuperscript{nd}, \\ang{45}.", "10^6 and 2nd, 45°."),
+        ("\\begin{itemize}\\item[$\\bullet$] One\\item[(a)] Two\\end{itemize}", "- One\n- (a) Two"),
+        ("متن\\پانوشت{یادداشت} است.", "متن (یادداشت) است."),
         ("\\begin{lstlisting}\n[1, 2]\n\\end{lstlisting}", "[1, 2]"),
         ("\\lstinline|x = 1|, \\mintinline{python}{y = 2}, \\verb+z+.", "x = 1, y = 2, z."),
         ("\\begin{otherlanguage}{english}Words.\\end{otherlanguage}", "Words."),
@@ -129,3 +131,8 @@ def test_pointers_take_time_that_grows_with_the_text(text: str) -> None:
         return time.process_time() - start
 
     assert min(seconds(text * 8) for _ in range(2)) < 40 * max(min(seconds(text) for _ in range(2)), 0.002)
+
+
+def test_latex_proof_is_called_so_in_the_language_of_the_paper() -> None:
+    assert read("\\begin{proof} Ясно.\\end{proof}", r"\usepackage[english,russian]{babel}") == "Доказательство. Ясно."
+    assert read("\\begin{proof} Clear.\\end{proof}", r"\usepackage[russian,english]{babel}") == "Proof. Clear."
