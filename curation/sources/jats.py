@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from curation.sources.elsevier import NAMESPACE, as_jats
 from curation.sources.markup import Markup, names, text_chapters
 from curation.sources.mathml import write_formulas
 from curation.sources.notes import move_notes
-from curation.sources.pointers import END, MARK, without_marks
+from curation.sources.pointers import END, MARK, mark_link, without_marks
 from curation.sources.xmltree import local_name, parse_xml
 
 _MARKUP = Markup(
@@ -40,7 +41,6 @@ _MARKUP = Markup(
 )
 _EMPTY_BRACKETS = re.compile(r"[ \t]*[\[(][\s,;\u2013\u2014\-and]*[\])]")
 _SPACE_BEFORE = re.compile(r"[ \t]+([,.;:)\]])(?=\s|$)", re.MULTILINE)
-_NAMES = re.compile(r"[^\W\d_]{3}")
 _LICENSE = re.compile(r"creativecommons\.org/(?:licenses/([a-z-]+)/(\d\.\d)|publicdomain/zero)", re.IGNORECASE)
 
 
@@ -76,7 +76,9 @@ def _has_tex(parent: Any) -> bool:
 
 def articles(text: str) -> Iterator[Article]:
     root = parse_xml(text.replace(MARK, "").replace(END, ""))
-    found = [root] if local_name(root) == "article" else [e for e in root.iter("{*}article") if not _inside_article(e)]
+    if NAMESPACE in text:
+        as_jats(root)
+    found = [root] if local_name(root) == "article" else [e for e in root.iter("{*}article", "article") if not _inside_article(e)]
     for article in found:
         work, revised, license = _identifier(article), _date(article), _license(article)
         translations = [e for e in article.iterfind("./{*}sub-article") if e.get("article-type") == "translation"]
@@ -105,13 +107,9 @@ _LISTS_OF_NOTES = names("fn-group table-wrap-foot author-notes")
 
 
 def _mark_references(article: Any) -> None:
-    """References become marks; where one is made of names, they are part of the sentence perhaps."""
-    for link in article.iter("{*}xref"):
+    for link in article.iter("{*}xref", "xref"):
         if link.get("ref-type") == "bibr":
-            said = "".join(link.itertext())
-            for child in list(link):
-                link.remove(child)
-            link.text = f"{MARK}{said}{END}" if _NAMES.search(said) else MARK
+            mark_link(link)
             link.set("ref-type", "")
 
 
@@ -131,6 +129,8 @@ def _tidy(block: str) -> str:
 
 def _identifier(article: Any) -> str:
     ids = [*article.iterfind("./{*}front/{*}article-meta/{*}article-id"), *article.iterfind("./{*}front-stub/{*}article-id")]
+    if article.get("doi"):
+        return f"doi:{article.get('doi')}"
     found = {e.get("pub-id-type"): "".join(e.itertext()).strip() for e in ids}
     for kind in ("doi", "pmcid", "pmc", "pmid", "publisher-id"):
         if found.get(kind):

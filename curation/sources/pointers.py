@@ -8,6 +8,7 @@ between MARK and END, is part of the sentence where it stands outside of bracket
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from curation.sources.markup import names
 
@@ -30,8 +31,18 @@ _RUN = re.compile(
 _AFTER_STOP = re.compile(rf"(?<=\.)\s{{0,3}}{MARK}\.")
 _MARK = re.compile(rf"(?:(?<=\s)|^){MARK}[ \t]{{0,3}}|[ \t]{{0,3}}{MARK}(?=[\s.,;:!?)\]]|$)|{MARK}")
 _NAMED = re.compile(rf"[()\[\]]|{MARK}([^{MARK}{END}]*){END}")
+_NAMES = re.compile(r"[^\W\d_]{2}")
 _WORD = re.compile(r"[^\s,;:–—-]+")
 _YEAR = re.compile(r"\s*(?:\d{4}[a-z]?|pp?\.?\s*[\d–-]+)\s*")
+
+
+def mark_link(link: Any) -> None:
+    """A link to a reference becomes a mark; where it is made of names, it is part of the sentence perhaps."""
+    said = "".join(link.itertext()).strip()
+    for child in list(link):
+        link.remove(child)
+    is_name = _NAMES.search(said) is not None and said[0] not in "(["
+    link.text = f"{MARK}{said}{END}" if is_name else MARK
 
 
 def without_marks(text: str) -> str:

@@ -88,3 +88,38 @@ def test_jats_translation_is_an_article_of_its_own_and_letters_of_reviewers_are_
         ("doi:10.1/a", "Mareas."),
         ("doi:10.1/a#translation 1", "Tides\n\nTides text."),
     ]
+
+
+def test_elsevier_articles_are_read_as_jats(tmp_path: Path) -> None:
+    space = 'xmlns="http://www.elsevier.com/xml/ja/dtd" xmlns:ce="http://www.elsevier.com/xml/common/dtd"'
+    head = (
+        "<item-info><jid>X</jid><ce:doi>10.1/b</ce:doi></item-info><head><ce:title>On tides</ce:title>"
+        "<ce:author-group><ce:author><ce:surname>Lo</ce:surname></ce:author></ce:author-group><ce:keywords><ce:keyword>tide</ce:keyword></ce:keywords></head>"
+    )
+    text = (
+        '<ce:section><ce:section-title>Methods</ce:section-title><ce:para>Boats <ce:cross-ref refid="bib1">[1]</ce:cross-ref> '
+        'go, <ce:cross-ref refid="fig1">Fig. 1</ce:cross-ref>.</ce:para><ce:para>Next.</ce:para></ce:section>'
+    )
+    tail = "<tail><ce:bibliography><ce:section-title>References</ce:section-title></ce:bibliography></tail>"
+    article = f"<article {space}>{head}<body><ce:sections>{text}</ce:sections></body>{tail}</article>"
+    root = "full-text-retrieval-response"
+    answer = f'<?xml version="1.0"?><{root}><originalText>{article}</originalText></{root}>'
+    (row,) = read_one("papers", tmp_path, "a.xml", answer)
+    assert isinstance(row, Record)
+    assert (row.work, row.text) == ("doi:10.1/b", "On tides\n\nMethods\n\nBoats go, Fig. 1.\n\nNext.")
+
+
+def test_tei_of_papers_has_its_abstract_in_the_header(tmp_path: Path) -> None:
+    header = (
+        "<teiHeader><fileDesc><titleStmt><title>On tides</title></titleStmt></fileDesc><profileDesc><abstract><p>They turn.</p>"
+        "</abstract></profileDesc></teiHeader>"
+    )
+    body = (
+        '<p>Boats <ref type="bibr">[1,</ref> <ref type="bibr">2]</ref> go, say <ref type="bibr">Lo et al. (2001)</ref>.</p>'
+        "<formula>E = m<label>(1)</label></formula><figure><label>1</label><figDesc>A boat.</figDesc></figure>"
+    )
+    back = '<back><div type="references"><listBibl><biblStruct><title>X</title></biblStruct></listBibl></div></back>'
+    tei = f'<?xml version="1.0"?><TEI>{header}<text><body><div>{body}</div></body>{back}</text></TEI>'
+    (row,) = read_one("papers", tmp_path, "a.tei.xml", tei)
+    assert isinstance(row, Record)
+    assert row.text == "On tides\n\nThey turn.\n\nBoats go, say Lo et al. (2001).\n\nE = m\n\nA boat."

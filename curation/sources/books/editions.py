@@ -36,7 +36,7 @@ def edition(member: Member, kind: str) -> tuple[list[str], str]:
         decoded = decode(data) if kind in ("latex", "markdown") else decode_markup(data)
         chapters, note = _chapters(decoded.text, kind), decoded.note
     text, _ = strip_frame(_MARK.join(chapters))
-    return [chapter for chapter in text.split("\x04") if chapter.strip()], note
+    return [chapter.strip("\n") for chapter in text.split("\x04") if chapter.strip()], note
 
 
 def _packed(member: Member, kind: str) -> list[str]:

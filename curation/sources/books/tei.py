@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import Any
 
 from curation.sources.markup import Markup, names, text_chapters
+from curation.sources.mathml import write_formulas
 from curation.sources.notemarks import is_note_mark
-from curation.sources.notes import move_notes
+from curation.sources.notes import move_notes, take_out
+from curation.sources.pointers import mark_link, without_marks
 from curation.sources.xmltree import local_name, parse_xml
 
 _TEI = Markup(
@@ -23,7 +25,7 @@ _TEI = Markup(
         "castitem castgroup floatingtext label set prologue epilogue performance docimprint docdate docedition imprimatur "
         "addrline u figure"
     ),
-    skip=names("teiheader fw figdesc graphic orig sic abbr del gap facsimile standoff surrogates"),
+    skip=names("teiheader listbibl fw figdesc graphic orig sic abbr del gap facsimile standoff surrogates"),
     chapter=frozenset(["div", "div1", "div2"]),
     line=frozenset(),
     item=frozenset(["item"]),
@@ -43,7 +45,7 @@ def _is_noise(element: Any) -> bool:
     if name in ("ref", "ptr"):
         return "note" in (element.get("type") or "").lower() or is_note_mark(element, element.get("target") or "")
     if name.startswith("div"):
-        return element.get("type") in ("contents", "toc", "index")
+        return element.get("type") in ("contents", "toc", "index", "references", "bibliography", "acknowledgement")
     return False
 
 
@@ -53,11 +55,15 @@ def tei_chapters(text: str) -> list[str]:
         parent = element.getparent()
         if parent is None or local_name(parent) != "choice":
             element.tag = "seg"
+    if next(root.iter("{*}listBibl"), None) is not None:
+        _as_paper(root)
     _part_words(root)
     _keep_sentences(root)
     _mend_breaks(root)
     move_notes(root, _NOTES, _PARAGRAPHS, _HEADERS)
-    return ["\n\n".join(blocks) for blocks in text_chapters(root, _TEI)]
+    write_formulas(root)
+    chapters = [[without_marks(block) for block in blocks] for blocks in text_chapters(root, _TEI)]
+    return ["\n\n".join(block for block in blocks if block) for blocks in chapters]
 
 
 _NOTES = frozenset(["note"])
@@ -65,6 +71,32 @@ _PARAGRAPHS = names("p l ab head quote lg item cell stage speaker titlepart")
 _HEADERS = frozenset(["teiheader"])
 _SENTENCES = names("p l ab q said hi seg emph s")
 _BLOCKS = names("p l lg ab sp div list table quote")
+
+
+def _as_paper(root: Any) -> None:
+    """Papers as GROBID and publishers of TEI make them: the abstract is in the header, captions are descriptions of figures."""
+    for link in root.iter("{*}ref"):
+        if link.get("type") == "bibr":
+            mark_link(link)
+            link.tag = "seg"
+    for label in list(root.iterfind(".//{*}formula/{*}label")):
+        take_out(label)
+    for figure in root.iter("{*}figure"):
+        for child in list(figure):
+            if local_name(child) == "figdesc":
+                child.tag = "p"
+            elif local_name(child) in ("label", "table"):
+                figure.remove(child)
+    body = root.find(".//{*}text/{*}body")
+    abstract = root.find("./{*}teiHeader/{*}profileDesc/{*}abstract")
+    title = root.find("./{*}teiHeader/{*}fileDesc/{*}titleStmt/{*}title")
+    if body is None or abstract is None:
+        return
+    abstract.tag = "front"
+    body.addprevious(abstract)
+    if title is not None:
+        title.tag, title.tail = "head", None
+        abstract.insert(0, title)
 
 
 def _part_words(root: Any) -> None:

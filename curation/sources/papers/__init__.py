@@ -69,6 +69,10 @@ _TEX_HELP = tuple(
         ".blg",
     ]
 )
+_ARTICLES = frozenset(
+    f"xml:{root}"
+    for root in ("article", "pmc-articleset", "articles", "full-text-retrieval-response", "converted-article", "simple-article")
+)
 _TEX = (".tex", ".ltx", ".latex")
 _MAX_TREE_CHARS = 64 << 20
 MIN_FRAGMENT_CHARS = 200  # beside a main file, a shorter one holds settings
@@ -188,7 +192,7 @@ def _read_member(member: Member, config: Config, part: Part | None = None) -> It
         yield Dropped(member.origin, "metadata")
     elif kind in ("json", "csv", "parquet"):
         yield from table_records(member, kind, part, config.text_column, limit, _row_chapters)
-    elif kind in ("xml:article", "xml:pmc-articleset", "xml:articles"):
+    elif kind in _ARTICLES:
         yield from _jats(member, limit)
     elif kind == "text":
         yield from text_records(member, part, limit)
