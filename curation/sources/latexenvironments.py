@@ -19,6 +19,7 @@ from curation.sources.latexsymbols import (
 )
 
 LISTING = "\x06"
+MAX_GROUPS = 20
 
 _ENVIRONMENT = re.compile(r"\s*\{([^{}\n]{1,60})\}")
 _LISTING_OPTION = re.compile(r"[ \t]*\[[^\[\]]{0,2000}\](?=[ \t]*[\n{])")
@@ -43,14 +44,21 @@ class Environments(Cursor):
     def __init__(self, source: str, manner: Manner) -> None:
         super().__init__(source)
         self._manner = manner
+        self._depth = 0
         self.listings: list[str] = []
 
     def text(self, start: int, stop: int) -> str:
         raise NotImplementedError
 
     def group(self, at: int) -> str:
-        """Plain text of the group that opens at `at`."""
-        return self.text(at + 1, self._closing.get(at, at + 1))
+        """Plain text of the group that opens at `at`; as it stands where groups that are read apart nest too deep."""
+        stop = self._closing.get(at, at + 1)
+        if self._depth >= MAX_GROUPS:
+            return self._source[at + 1 : stop]
+        self._depth += 1
+        text = self.text(at + 1, stop)
+        self._depth -= 1
+        return text
 
     def _environment(self, which: str, at: int, out: list[str]) -> int:
         match = _ENVIRONMENT.match(self._source, at)

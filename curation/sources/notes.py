@@ -13,6 +13,7 @@ from curation.sources.xmltree import local_name
 
 def move_notes(root: Any, notes: frozenset[str], paragraphs: frozenset[str], outside: frozenset[str]) -> None:
     """`outside` names what holds notes of its own, such as a header or a list of notes."""
+    last: dict[Any, Any] = {}  # of the notes behind a paragraph
     for note in [element for element in root.iter() if local_name(element) in notes]:
         outer = None
         for above in note.iterancestors():
@@ -26,11 +27,10 @@ def move_notes(root: Any, notes: frozenset[str], paragraphs: frozenset[str], out
         if outer is None or parent is None or outer.getparent() is None:
             continue
         take_out(note)
-        place = outer
-        while (following := place.getnext()) is not None and local_name(following) in notes:
-            place = following
+        place = last.get(outer, outer)
         note.tail, place.tail = place.tail, None
         place.addnext(note)
+        last[outer] = note
 
 
 def take_out(element: Any) -> None:

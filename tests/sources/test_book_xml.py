@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,13 @@ def test_wolne_lektury_notes_themes_and_verse(tmp_path: Path) -> None:
     assert texts(read_one("books", tmp_path, "a.xml", source)) == [
         "Ada Lo\n\nNabrzeże\n\nŁodzie stały.\n\nłódź — statek.\n\n— Co?\n\nDzwon jest cichy,\nłódź powolna"
     ]
+
+
+def test_tei_many_notes_and_readings_take_time_that_grows_with_their_number() -> None:
+    def seconds(count: int) -> float:
+        body = "<p>" + "w<note>a</note>" * count + "<app>" + "<rdg>x</rdg>" * count + "</app></p>"
+        start = time.process_time()
+        tei_chapters(f"<TEI><text><body>{body}</body></text></TEI>")
+        return time.process_time() - start
+
+    assert min(seconds(4000) for _ in range(2)) < 20 * max(min(seconds(500) for _ in range(2)), 0.005)

@@ -136,3 +136,8 @@ def test_pointers_take_time_that_grows_with_the_text(text: str) -> None:
 def test_latex_proof_is_called_so_in_the_language_of_the_paper() -> None:
     assert read("\\begin{proof} Ясно.\\end{proof}", r"\usepackage[english,russian]{babel}") == "Доказательство. Ясно."
     assert read("\\begin{proof} Clear.\\end{proof}", r"\usepackage[russian,english]{babel}") == "Proof. Clear."
+
+
+@pytest.mark.parametrize("opening", ["\\begin{frame}{", "\\enquote{", "\\ensuremath{", "\\begin{theorem}[", "\\footnote{"])
+def test_latex_groups_nested_without_end_are_read_to_some_depth(opening: str) -> None:
+    assert "Words" in read(f"Words {opening * 2000}x{'}' * 2000}")

@@ -41,7 +41,7 @@ def _is_noise(element: Any) -> bool:
     """Alternatives are skipped only inside a `choice`: `orig` alone is the text itself."""
     name = local_name(element)
     if name == "rdg":
-        return any(local_name(other) == "lem" for other in element.getparent()) or element.getprevious() is not None
+        return element.getprevious() is not None  # the first one is what the text says, be it `lem` or `rdg`
     if name in ("ref", "ptr"):
         return "note" in (element.get("type") or "").lower() or is_note_mark(element, element.get("target") or "")
     if name.startswith("div"):
