@@ -10,7 +10,7 @@ import posixpath
 import re
 from collections.abc import Callable
 
-from curation.sources.latexinputs import included_names
+from curation.sources.latex.inputs import included_names
 
 _MAIN = re.compile(r"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from curation.sources.latexmacros import balanced
+from curation.sources.latex.macros import balanced
 
 _DEFINED = re.compile(
     r"\\(?:(?P<kind>newacronym|newabbreviation|acrodef|acro|newacro)\*?\s*(?:\[(?P<before>[^\]]{0,300})\])?\s*\{(?P<key>[^{}]{1,60})\}"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from curation.sources.latexenvironments import MATH_NOISE, Environments, Manner
-from curation.sources.latexlanguage import SHORTHAND, shorthand
-from curation.sources.latexsymbols import (
+from curation.sources.latex.environments import MATH_NOISE, Environments, Manner
+from curation.sources.latex.language import SHORTHAND, shorthand
+from curation.sources.latex.symbols import (
     ACCENTS,
     CHAPTER_HEADINGS,
     CLOSINGS,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from curation.sources.latexsymbols import VERBATIM_ENVIRONMENTS
+from curation.sources.latex.symbols import VERBATIM_ENVIRONMENTS
 
 MAX_CHARS = 16 << 20
 MAX_INPUT_DEPTH = 12

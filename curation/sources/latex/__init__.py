@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from curation.sources.latexacronyms import spelled_out
-from curation.sources.latexenvironments import LISTING, Manner
-from curation.sources.latexinputs import MAX_CHARS, body, with_inputs, without_skipped
-from curation.sources.latexlanguage import PROOFS, has_shorthands, languages, quotes
-from curation.sources.latexmacros import collect_macros, expand
-from curation.sources.latexreader import CHAPTER, LINE_END, Reader
-from curation.sources.latexsymbols import THEOREMS
+from curation.sources.latex.acronyms import spelled_out
+from curation.sources.latex.environments import LISTING, Manner
+from curation.sources.latex.inputs import MAX_CHARS, body, with_inputs, without_skipped
+from curation.sources.latex.language import PROOFS, has_shorthands, languages, quotes
+from curation.sources.latex.macros import collect_macros, expand
+from curation.sources.latex.reader import CHAPTER, LINE_END, Reader
+from curation.sources.latex.symbols import THEOREMS
 from curation.sources.pointers import END, MARK, without_marks
 
 _OWN_MARKS = dict.fromkeys(map(ord, f"{CHAPTER}{LINE_END}{LISTING}{MARK}{END}"))

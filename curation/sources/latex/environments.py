@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from curation.sources.latexcursor import Cursor
-from curation.sources.latexsymbols import (
+from curation.sources.latex.cursor import Cursor
+from curation.sources.latex.symbols import (
     ARGUMENTS,
     DROPPED_ENVIRONMENTS,
     FLOATS,
