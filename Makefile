@@ -36,10 +36,10 @@ server: setup
 	@exec $(BIN)/python -m flows.server
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test-all: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope -m "slow or not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -m "slow or not slow"
 
 lint: setup
 	$(BIN)/ruff check .

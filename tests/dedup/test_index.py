@@ -119,6 +119,7 @@ def test_other_settings_match_everything_anew(tmp_path: Path) -> None:
     assert (found, files) == (rebuilt[0], rebuilt[2])
 
 
+@pytest.mark.slow
 def test_refresh_in_worker_processes_equals_one_in_this_process(tmp_path: Path) -> None:
     docs = many()
     night(tmp_path / "first", docs[::2], tmp_path / "nightly")

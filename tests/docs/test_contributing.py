@@ -55,6 +55,7 @@ def run(clone: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_example_filter_passes_its_own_test_and_the_contracts(clone: Path) -> None:
     tests = ("tests/filters/test_shouting.py", "tests/contracts/test_stages.py")
     said = run(clone, "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "-k", "shouting", "-rA", *tests)
