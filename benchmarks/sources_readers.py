@@ -31,7 +31,7 @@ from curation.sources import chat, code, wiki
 from curation.sources.wiki_export import is_export
 
 
-def reader_speed(corpus: Path, repeats: int = 3) -> dict[str, float]:
+def reader_speed(corpus: Path, repeats: int = 5) -> dict[str, float]:
     """MB/s of decompressed input per reader, beside the peer that people use for the same files."""
     found: dict[str, float] = {}
     peer: Callable[[File], int]

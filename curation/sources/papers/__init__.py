@@ -1,4 +1,4 @@
-"""Papers: JATS articles, LaTeX trees, Markdown, HTML, PDF with a text layer, tables with a text column.
+"""Papers: JATS, Elsevier's XML, TEI of GROBID, LaTeX trees, Markdown, HTML, PDF with a text layer, tables with a text column.
 
 In: one file an input; a LaTeX main file and the files it includes are one input. Out: one document a paper, `work` = its
 DOI or other identifier, else its path; a paper over `max_document_bytes` goes on in further pieces.
