@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -48,6 +49,14 @@ def apply(stage: ModuleType, place: Place, batch: pa.RecordBatch) -> Any:
     return stage.build(stage.Config(), place)(prepared(batch))
 
 
+@cache
+def scored(place: Place) -> pa.RecordBatch:
+    batch = batch_of(TEXTS)
+    for stage in (*stages.BEFORE_IDENTITY, *stages.SCORERS):
+        batch, _ = stage.build(stage.Config(), place)(batch if stage in stages.BEFORE_IDENTITY else prepared(batch))
+    return batch
+
+
 @pytest.mark.parametrize("stage", stages.STAGES, ids=lambda stage: stage.NAME)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 def test_stage_accounts_for_every_row_and_names_known_reasons(stage: ModuleType, place: Place) -> None:
@@ -88,9 +97,7 @@ def test_stage_takes_any_text(stage: ModuleType, texts: list[str]) -> None:
 @pytest.mark.parametrize("module", FILTERS, ids=lambda module: module.NAME)
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.kind)
 def test_filter_judges_its_own_scores_row_by_row_with_known_reasons(module: ModuleType, place: Place) -> None:
-    batch = batch_of(TEXTS)
-    for stage in (*stages.BEFORE_IDENTITY, *stages.SCORERS):
-        batch, _ = stage.build(stage.Config(), place)(batch if stage in stages.BEFORE_IDENTITY else prepared(batch))
+    batch = scored(place)
     judgement = module.judge(prepared(batch), module.Config(), place)
     assert len(judgement.reason) == len(judgement.score) == batch.num_rows
     assert set(judgement.reason.to_pylist()) <= {None, *module.REASONS, *getattr(module, "JUDGED", {})}
