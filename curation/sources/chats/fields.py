@@ -13,41 +13,20 @@ from typing import Any
 from curation.sources.chats.message import one_line, text_of
 
 TEXT = ("text", "content", "message", "body", "msg", "raw_text", "value", "utterance", "transcript", "contents", "Contents")
-AUTHOR = ("author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
-    "user_name",
-          "display_name", "author_name", "sender_id", "from_id", "user_id", "peer_id", "participant")  # fmt: skip
+AUTHOR = (
+    "author", "sender", "from", "user", "speaker", "sender_name", "from_user", "username", "nick", "nickname", "name",
+    "user_name", "display_name", "author_name", "sender_id", "from_id", "user_id", "peer_id", "participant",
+)  # fmt: skip
 TIME = (
-    "date",
-    "timestamp",
-    "created_at",
-    "time",
-    "datetime",
-    "ts",
-    "date_unixtime",
-    "created",
-    "sent_at",
-    "created_utc",
-    "starttime",
-    "start_time",
-    "start",
-    "Timestamp",
-)
+    "date", "timestamp", "created_at", "time", "datetime", "ts", "date_unixtime", "created", "sent_at", "created_utc",
+    "starttime", "start_time", "start", "Timestamp",
+)  # fmt: skip
 PLACE = ("message_id", "id", "msg_id", "_id", "uuid", "ID")
 THREAD = ("thread_ts", "thread_id", "topic_id", "thread")
 CHANNEL = (
-    "channel",
-    "channel_id",
-    "channel_name",
-    "chat_id",
-    "chat",
-    "room",
-    "room_id",
-    "conversation_id",
-    "dialog_id",
-    "peer",
-    "parent",
-    "root",
-)
+    "channel", "channel_id", "channel_name", "chat_id", "chat", "room", "room_id", "conversation_id", "dialog_id",
+    "peer", "parent", "root",
+)  # fmt: skip
 _BOT = ("isBot", "is_bot", "bot", "bot_id")
 _MEDIA = ("attachments", "media", "files", "photo", "video", "document", "sticker", "embeds", "Attachments")
 

@@ -6,6 +6,7 @@ In: a place behind `\\begin` or `\\end`. Out: the place where reading goes on; w
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from curation.sources.latex.cursor import Cursor
@@ -38,7 +39,7 @@ class Manner:
     cited: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-class Environments(Cursor):
+class Environments(Cursor, ABC):
     """The half of the reader that begins and ends environments."""
 
     def __init__(self, source: str, manner: Manner) -> None:
@@ -47,8 +48,9 @@ class Environments(Cursor):
         self._depth = 0
         self.listings: list[str] = []
 
+    @abstractmethod
     def text(self, start: int, stop: int) -> str:
-        raise NotImplementedError
+        """Plain text of source[start:stop]."""
 
     def group(self, at: int) -> str:
         """Plain text of the group that opens at `at`; as it stands where groups that are read apart nest too deep."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from curation.sources.markup import names
+
 
 def _pairs(text: str) -> dict[str, str]:
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 SYMBOLS = _pairs(
@@ -25,7 +23,7 @@ SYMBOLS = _pairs(
 # AMS-TeX closes what it opens by commands of their own.
 _ENDS = [
     f"end{name}"
-    for name in _names(
+    for name in names(
         "title head subhead heading subheading specialhead abstract proclaim demo remark example roster topmatter quote"
     )
 ]
@@ -52,7 +50,7 @@ ACCENTS = _pairs(
 SPACING_ACCENTS = {"~": "~", "^": "^"}
 
 # Commands of TeX itself that take a number, a length or a font without braces.
-LENGTHS = _names(
+LENGTHS = names(
     "vskip hskip vglue hglue kern mskip moveleft moveright raise lower font hsize vsize parindent parskip baselineskip "
     "lineskip lineskiplimit topskip leftskip rightskip magnification hoffset voffset tolerance pretolerance hbadness vbadness "
     "overfullrule pageno tabskip abovedisplayskip belowdisplayskip textwidth textheight oddsidemargin evensidemargin "
@@ -60,11 +58,11 @@ LENGTHS = _names(
     "parfillskip emergencystretch"
 )
 
-NOTES = _names("footnote footnotetext endnote LTRfootnote RTLfootnote پانوشت پاورقی")
+NOTES = names("footnote footnotetext endnote LTRfootnote RTLfootnote پانوشت پاورقی")
 
 # Commands that point to a reference, with how many groups.
 POINTED = dict.fromkeys(
-    _names(
+    names(
         "ref eqref autoref cref Cref pageref vref nameref parencite textcite autocite footcite onlinecite fullcite subref "
         "labelcref footref Autoref"
     ),
@@ -72,13 +70,13 @@ POINTED = dict.fromkeys(
 ) | {"crefrange": 2, "Crefrange": 2}
 
 # Of AMS-TeX: `\\author … \\endauthor`.
-UP_TO_END = _names(
+UP_TO_END = names(
     "author address affil thanks email keywords subjclass Refs dedicatory rightheadtext leftheadtext translator date"
 )
 
 # Commands whose braces hold no prose, with how many; optional arguments go too.
 SILENT = dict.fromkeys(
-    _names(
+    names(
         "label nocite bibliography bibliographystyle bibitem addbibresource includegraphics graphicspath vspace hspace "
         "pagestyle thispagestyle pagenumbering enlargethispage glossary glsadd pdfbookmark usepackage RequirePackage "
         "documentclass documentstyle geometry hypersetup theoremstyle input include subfile thanks email address affiliation "
@@ -120,47 +118,47 @@ SILENT = dict.fromkeys(
     "subimport": 2,
 }
 SILENT |= dict.fromkeys(
-    _names("setlength addtolength setcounter addtocounter newcolumntype PassOptionsToPackage multicolumn multirow"), 2
+    names("setlength addtolength setcounter addtocounter newcolumntype PassOptionsToPackage multicolumn multirow"), 2
 )
-SILENT |= dict.fromkeys(_names("newcommand renewcommand providecommand"), 2)
-SILENT |= dict.fromkeys(_names("definecolor addcontentsline crefname Crefname newenvironment renewenvironment"), 3)
+SILENT |= dict.fromkeys(names("newcommand renewcommand providecommand"), 2)
+SILENT |= dict.fromkeys(names("definecolor addcontentsline crefname Crefname newenvironment renewenvironment"), 3)
 SILENT |= {"titleformat": 5}
 
-DROPPED_ENVIRONMENTS = _names(
+DROPPED_ENVIRONMENTS = names(
     "thebibliography tikzpicture tikzcd pgfpicture picture pspicture overpic axis forest xy diagram filecontents "
     "filecontents* algorithmic algorithm2e tabular tabular* tabularx tabulary supertabular tabbing tblr tabu xtabular "
     "IEEEbiography IEEEbiographynophoto circuitikz feynmandiagram bytefield asy references CCSXML keywords keyword "
     "IEEEkeywords comment mathpar prooftree"
 )
 # Kept as they stand, with how many groups of arguments before the text.
-VERBATIM_ENVIRONMENTS = dict.fromkeys(_names("verbatim verbatim* Verbatim BVerbatim lstlisting code alltt"), 0) | {"minted": 1}
-FLOATS = _names(
+VERBATIM_ENVIRONMENTS = dict.fromkeys(names("verbatim verbatim* Verbatim BVerbatim lstlisting code alltt"), 0) | {"minted": 1}
+FLOATS = names(
     "figure figure* table table* wrapfigure wraptable sidewaysfigure sidewaystable SCfigure subfigure algorithm longtable "
     "deluxetable deluxetable* longtabu floatingfigure SCtable teaserfigure"
 )
-MATH_ENVIRONMENTS = _names(
+MATH_ENVIRONMENTS = names(
     "equation equation* align align* gather gather* multline multline* eqnarray eqnarray* displaymath math flalign "
     "flalign* alignat alignat* dmath dmath* array cases matrix pmatrix bmatrix split aligned gathered subequations"
 )
-CHAPTER_HEADINGS = _names("part chapter section")
-HEADINGS = CHAPTER_HEADINGS | _names(
+CHAPTER_HEADINGS = names("part chapter section")
+HEADINGS = CHAPTER_HEADINGS | names(
     "frametitle framesubtitle heading subheading subhead specialhead bmhead subsection subsubsection paragraph subparagraph "
     "subsubparagraph"
 )
 
 # Environments that take groups of arguments which hold no text, and those whose groups are titles.
 ARGUMENTS = dict.fromkeys(
-    _names(
+    names(
         "minipage multicols spacing otherlanguage column wrapfloat addmargin adjustbox tcolorbox tcblisting turn rotate textblock"
     ),
     1,
-) | dict.fromkeys(_names("list adjustwidth CJK"), 2)
-TITLED = _names("frame block alertblock exampleblock poem columnblock")
+) | dict.fromkeys(names("list adjustwidth CJK"), 2)
+TITLED = names("frame block alertblock exampleblock poem columnblock")
 
 # Titles of theorems that classes define; others come from `\\newtheorem`.
 THEOREMS = {
     name: name.capitalize()
-    for name in _names(
+    for name in names(
         "theorem lemma proposition corollary definition conjecture claim remark observation axiom fact assumption hypothesis "
         "proof"
     )
