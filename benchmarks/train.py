@@ -7,7 +7,9 @@
     2. CPU: tokens/s of a whole step at the shape of nanoGPT's README recipe (T=64, 12 rows, 4 layers, width 128), its model
        and AdamW beside ours in GPT-2's shape, alternating; then both recipes on the same bytes to the same number of steps,
        and the loss on the same held-out bytes.
-    3. CUDA, only where a card is: `train_cuda.py` says what; with --minutes M and --release DIR also the race of losses.
+    3. CUDA: `train_cuda.py` says what; with --minutes M and --release DIR also the race of losses.
+
+Where a card is, 1 and 3 are run, elsewhere 1 and 2; --parts chooses. Either takes under nine minutes.
 
 nanoGPT's model is read from the checkout that --nanogpt names; without one a look-alike (`train_peers.LookAlike`: the same
 modules and kernels) takes its place, and a line says so. Also --corpus DIR, --json FILE, --quick.
@@ -49,7 +51,8 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=CORPUS if CORPUS.is_dir() else SAMPLE)
     parser.add_argument("--labelled", type=Path, help="not used")
     parser.add_argument("--nanogpt", type=Path, help="a nanoGPT checkout (its model.py is read at run time)")
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which of the parts (default: all)")
+    usual = ("loader", "cuda") if torch.cuda.is_available() else ("loader", "cpu", "loss")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=usual, help=f"which of the parts (here: {' '.join(usual)})")
     parser.add_argument("--minutes", type=float, default=0.0, help="CUDA: race of losses, for so long each")
     parser.add_argument("--release", type=Path, help="CUDA: the release of that race")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of the CPU races")
@@ -127,7 +130,7 @@ def race_loader(folder: Path, millions: int, context: int = 1024, rows: int = 64
 
         def run() -> float:
             if not kept:
-                data.slot_of[:] = -1  # everything is decoded anew, into memory that is used again as in a long run
+                data.slot_of = {~slot: slot for slot in data.slot_of.values()}  # everything is decoded anew
             steps, begin = data.rows_per_epoch // rows, time.process_time()
             for step in range(steps):
                 data.batch(step)

@@ -33,9 +33,8 @@ def render(tokenizer: Tokenizer, messages: list[dict[str, Any]], answer: bool = 
 
 def prompt_ids(tokenizer: Tokenizer, prompt: str, chat: bool) -> list[int]:
     """What a sample continues: plain text, or a user's turn that asks for an answer."""
-    if chat:
-        return render(tokenizer, [{"role": "user", "content": prompt}], answer=True)[0]
-    return [bos_id(tokenizer), *tokenizer.encode(prompt, add_special_tokens=False).ids]
+    plain = [bos_id(tokenizer), *tokenizer.encode(prompt, add_special_tokens=False).ids]
+    return render(tokenizer, [{"role": "user", "content": prompt}], answer=True)[0] if chat else plain
 
 
 def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
@@ -43,13 +42,12 @@ def read_conversations(path: Path) -> list[list[dict[str, Any]]]:
     if not path.is_file():
         raise TrainerError(f'no conversations at {path}: expected lines of {{"messages": [{{"role", "content"}}]}}')
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             messages = json.loads(line)["messages"]
             found.append([{"role": ROLES[ROLES.index(m["role"])], "content": m["content"] + ""} for m in messages])
         except (ValueError, KeyError, TypeError):
-            expected = f'expected {{"messages": [...]}}, contents, roles {", ".join(ROLES)}'
-            raise TrainerError(f"{path}, line {number}: {expected}") from None
+            raise TrainerError(f'{path}, line {number}: expected {{"messages": [...]}}, roles {", ".join(ROLES)}') from None
     return found
 
 
@@ -64,16 +62,12 @@ class ChatData:
         if not fitting:
             raise TrainerError(f"{path} has no conversation with an assistant's turn that fits into {context} tokens")
         self.left_out, self.context, self.batch_size, self.seed = len(rendered) - len(fitting), context, batch_size, seed
-        self.rows: list[list[tuple[list[int], list[bool]]]] = []
-        rooms: list[tuple[int, int]] = []  # (room left, row), sorted: the tightest row that still takes the conversation
-        for conversation in fitting:
-            size = len(conversation[0])
-            at = bisect_left(rooms, (size, -1))
-            room, row = rooms.pop(at) if at < len(rooms) else (context, len(self.rows))
-            if row == len(self.rows):
-                self.rows.append([])
-            self.rows[row].append(conversation)
-            insort(rooms, (room - size, row))
+        rooms: list[tuple[int, int, list[Any]]] = []  # room left, number, conversations: the tightest row that still takes one
+        for ids, scored in fitting:
+            at = bisect_left(rooms, (len(ids), -1))
+            room, number, row = rooms.pop(at) if at < len(rooms) else (context, len(rooms), [])
+            insort(rooms, (room - len(ids), number, [*row, (ids, scored)]))
+        self.rows = [row for _, _, row in sorted(rooms, key=lambda item: item[1])]
         self.rows_per_epoch = len(self.rows)
 
     def batch(self, step: int) -> Batch:

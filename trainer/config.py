@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Self, get_args, get_type_hints
 
@@ -24,9 +25,7 @@ def run_command(main: Callable[[list[str]], object]) -> None:
     try:
         main([argument for argument in sys.argv[1:] if argument != "--debug"])
     except TrainerError as error:
-        if "--debug" in sys.argv:
-            raise
-        raise SystemExit(f"error: {error}") from None
+        raise error if "--debug" in sys.argv else SystemExit(f"error: {error}") from None
 
 
 def flag(group: str, text: str, default: Any = MISSING, *choices: str, auto: str = "") -> Any:
@@ -181,7 +180,7 @@ def parse(owner: Any, command: str, first: str, about: str, arguments: list[str]
     asked of a ModelConfig."""
     usage = f"python -m {command} {first.upper()} [flags]"
     wanted = argparse.ArgumentParser(usage=usage, description=about, argument_default=argparse.SUPPRESS)
-    groups: dict[str, Any] = {}
+    groups = cache(wanted.add_argument_group)
     owners = (owner, ModelConfig) if "shape" in get_type_hints(owner) else (owner,)
     for hints, f in ((get_type_hints(each), f) for each in owners for f in fields(each) if f.metadata):
         group, choices, hint = f.metadata["group"], f.metadata["choices"], hints[f.name]
@@ -191,8 +190,7 @@ def parse(owner: Any, command: str, first: str, about: str, arguments: list[str]
         options: dict[str, Any] = {"type": kind, "choices": choices, "nargs": many}
         options = {"action": argparse.BooleanOptionalAction} if kind is bool else options
         options |= {"nargs": "?", "default": f.default} if named == first and usual else {}
-        groups[group] = groups.get(group) or wanted.add_argument_group(group)
-        groups[group].add_argument(named, help=f.metadata["help"] + usual, **options)
+        groups(group).add_argument(named, help=f.metadata["help"] + usual, **options)
     given = vars(wanted.parse_args(arguments))
     shape = {f.name: given.pop(f.name) for f in fields(ModelConfig) if f.metadata and f.name in given}
     return owner(**given, **({"shape": shape} if shape else {}))

@@ -14,7 +14,7 @@ times fewer documents are cut.
 
 import time
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,23 +51,21 @@ class ShardData:
         owner = np.array([group.source for group in self.groups])
         self.names = sorted(set(owner.tolist()))
         self.members = [np.flatnonzero(owner == name) for name in self.names]
-        shares = [self.rows[mine].sum() * release.weights.get(name, 1.0) for mine, name in zip(self.members, self.names)]
-        self.shares = np.ceil(shares).astype(int)
+        natural = [self.rows[mine].sum() * release.weights.get(name, 1.0) for mine, name in zip(self.members, self.names)]
+        self.shares = np.ceil(natural).astype(int)
         self.rows_per_epoch = int(self.shares.sum())
         # Row i of n of a source stands at (i + 1/2) / n of the epoch: every stretch of the epoch holds every source's share.
         self.schedule = np.argsort(np.concatenate([(np.arange(n) + 0.5) / n for n in self.shares]), kind="stable")
         self.windows = np.minimum(np.ceil(WINDOW * self.shares / self.rows_per_epoch), [len(mine) for mine in self.members])
         self.plan = lru_cache(2)(self._plan)
-        self.column, slot = np.arange(context + 1, dtype=np.int32), int(self.sizes.max()) + context + 1
+        slot = int(self.sizes.max()) + context + 1
         num_slots = int(len(owner) if len(owner) * slot <= RING_TOKENS else (self.windows + 1).sum())
         self.ring = np.empty((num_slots, slot), np.uint16 if release.vocab_size <= 1 << 16 else np.uint32)
-        self.stretches = sliding_window_view(self.ring, context + 1, 1)
-        self.begins = np.empty(self.ring.shape if mask else 0, bool)  # where a document, or a piece of one, begins
-        self.slot_of, self.used = np.full(len(owner), -1), np.zeros(num_slots, np.int64)
+        self.begins = np.empty((num_slots, slot * mask), bool)
+        self.stretches, self.slot_of = sliding_window_view(self.ring, context + 1, 1), {~slot: slot for slot in range(num_slots)}
 
     def batch(self, step: int) -> Batch:
-        """The rows of one optimizer step; inputs and targets share one block. Cost at T=1024: under 1 ns a token beside
-        decoding."""
+        """The rows of one optimizer step; inputs and targets share one block."""
         groups, nth = self.locate(np.arange(step * self.batch_size, (step + 1) * self.batch_size))
         size = self.batch_size if len(set(groups.tolist())) <= len(self.ring) else len(self.ring)
         parts = [self.block(groups[at : at + size], nth[at : at + size]) for at in range(0, self.batch_size, size)]
@@ -78,14 +76,13 @@ class ShardData:
     def block(self, groups: Array, nth: Array) -> tuple[Array, Array]:
         """[rows, T + 1] tokens of the rows that `locate` named, -1 behind a short row's end; and where each input's document
         starts (with a mask). At most as many row groups as the ring has slots, so that none drives another's tokens out."""
-        within = nth * (len(self.column) - (self.packing == "chop"))
-        slots = self._hold(groups)
-        block = self.stretches[slots, within].astype(np.int32)
-        left = self.sizes[groups] - within
-        for row in np.flatnonzero(left < len(self.column)):
+        size, slots = self.stretches.shape[2], self._hold(groups)
+        within = nth * (size - (self.packing == "chop"))
+        block, left = self.stretches[slots, within].astype(np.int32), self.sizes[groups] - within
+        for row in np.flatnonzero(left < size):
             block[row, left[row] :] = -1
-        begins = sliding_window_view(self.begins, len(self.column) - 1, 1)[slots, within] if self.begins.size else block[:, :0]
-        return block, np.maximum.accumulate(np.where(begins, self.column[: begins.shape[1]], 0), axis=1)
+        begins = sliding_window_view(self.begins, size - 1, 1)[slots, within] if self.begins.size else block[:, :0]
+        return block, np.maximum.accumulate(np.where(begins, np.arange(begins.shape[1], dtype=np.int32), 0), axis=1)
 
     def locate(self, places: Array) -> tuple[Array, Array]:
         """Which row group, and which of its rows, stands at each place of the endless sequence."""
@@ -114,16 +111,20 @@ class ShardData:
         return rows[np.lexsort((rng.random(len(rows)), window))]
 
     def _hold(self, groups: Array) -> Array:
-        """Each row group's slot in the ring; those that are not there are decoded, over what was used longest ago."""
-        now, slot = self.used.max() + 1, self.slot_of[groups]
-        self.used[slot[slot >= 0]] = now
-        for group in sorted(set(groups[slot < 0].tolist())):
-            free = int(self.used.argmin())
-            self.slot_of[self.slot_of == free] = -1
-            self.slot_of[group], self.used[free] = free, now
-            chunks, capacity = self.release.chunks(self.groups[group]), len(self.column) if self.packing == "best_fit" else 0
-            fill(self.ring[free], chunks, self.release.bos, capacity, self.begins[free] if self.begins.size else None)
-        return self.slot_of[groups]
+        """Each row group's slot in the ring. Those that are not there are decoded (BOS doc BOS doc …, fitted into rows if so
+        wanted) over what was used longest ago; with a mask, `begins` marks each piece's first token and what follows the last."""
+        for group in sorted(set(groups.tolist()), key=lambda group: group not in self.slot_of):
+            if (slot := self.slot_of.pop(group, -1)) < 0:
+                slot = self.slot_of.pop(next(iter(self.slot_of)))
+                values, offsets = self.release.tokens(self.groups[group])
+                stream, pieces = with_bos(values, offsets, self.release.bos), np.diff(offsets) + 1
+                if self.packing == "best_fit":
+                    starts, pieces = best_fit_pieces(pieces, self.stretches.shape[2])
+                    stream = np.concatenate([stream[a : a + n] for a, n in zip(starts, pieces, strict=True)])
+                self.ring[slot, : len(stream)], self.begins[slot] = stream, False
+                self.begins[slot, np.append(0, np.cumsum(pieces))[: self.begins.shape[1]]] = True
+            self.slot_of[group] = slot  # a dict keeps its order: the last used comes last
+        return np.array([self.slot_of[group] for group in groups.tolist()])
 
 
 def num_rows(tokens: int, context: int, packing: str) -> int:
@@ -131,29 +132,15 @@ def num_rows(tokens: int, context: int, packing: str) -> int:
     return max(1, -(-(tokens - 1) // context)) if packing == "chop" else -(-tokens // (context + 1))
 
 
-def fill(slot: Array, chunks: Iterable[tuple[Array, Array]], bos: int, capacity: int, begins: Array | None = None) -> int:
-    """Write BOS doc BOS doc … into `slot`, with a `capacity` best-fit into rows of it; returns the number of tokens. `begins`
-    marks each piece's first token and what follows the last. Chunks: (values, offsets)."""
-    stop, lengths = 0, [np.empty(0, np.int64)]
-    for values, offsets in chunks:
-        start, stop, count = stop, stop + len(values) + len(offsets) - 1, len(offsets) - 1
-        # BOS between documents as pyarrow joins strings of bytes: 0.3 ns a token, np.insert 1.0
-        texts = pa.Array.from_buffers(pa.binary(), count, [None, *map(pa.py_buffer, (offsets * values.itemsize, values))])
-        joined = pc.binary_join(pa.ListArray.from_arrays([0, count], texts), np.array(bos, values.dtype).tobytes())
-        slot[start], slot[start + 1 : stop] = bos, np.frombuffer(joined.buffers()[2], values.dtype)
-        lengths.append(np.diff(offsets) + 1)
-    pieces = np.concatenate(lengths)
-    if capacity:
-        starts, taken = best_fit_pieces(pieces, capacity)
-        slot[:stop] = np.concatenate([slot[a : a + n] for a, n in zip(starts, taken, strict=True)])
-        pieces = np.array(taken)
-    if begins is not None:
-        begins[:] = False
-        begins[np.append(0, np.cumsum(pieces))] = True
-    return stop
+def with_bos(values: Array, offsets: Array, bos: int) -> Array:
+    """BOS doc BOS doc …, as pyarrow joins strings of bytes, the first of them empty: 0.2 ns a token, np.insert 1.0."""
+    places = pa.array(np.append(0, offsets) * values.itemsize, pa.int32())  # an error where they are too many
+    texts = pa.Array.from_buffers(pa.binary(), len(offsets), [None, places.buffers()[1], pa.py_buffer(values)])
+    joined = pc.binary_join(pa.ListArray.from_arrays([0, len(texts)], texts), np.array(bos, values.dtype).tobytes())
+    return np.frombuffer(joined.buffers()[2], values.dtype)
 
 
-def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]]:
+def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], Array]:
     """Starts (in the stream) and lengths of the pieces, in the order in which they fill row after row."""
     waiting = sorted(zip(lengths.tolist(), (np.cumsum(lengths) - lengths).tolist(), strict=True))
     starts, taken, room = list[int](), list[int](), capacity
@@ -164,7 +151,7 @@ def best_fit_pieces(lengths: Array, capacity: int) -> tuple[list[int], list[int]
         if length > room:
             insort(waiting, (length - room, start + room))
         room = room - taken[-1] or capacity
-    return starts, taken
+    return starts, np.array(taken)
 
 
 def prefetch(batch_of: Callable[[int], Batch], start: int, stop: int) -> Iterator[tuple[Batch, float]]:

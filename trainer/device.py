@@ -37,9 +37,8 @@ def choose_device(wanted: str) -> torch.device:
 
 def choose_precision(capability: tuple[int, int], name: str) -> str:
     """`bf16`, `fp16` or `fp32` for a card's compute capability and its marketing name."""
-    if (7, 0) <= capability < (8, 0):
-        return "fp32" if any(card in name for card in NO_TENSOR_CORES) else "fp16"
-    return "bf16" if capability >= (8, 0) else "fp32"
+    cores = capability >= (7, 0) and not any(card in name for card in NO_TENSOR_CORES)
+    return "bf16" if capability >= (8, 0) else "fp16" if cores else "fp32"
 
 
 def autocast(device: torch.device, precision: str) -> AbstractContextManager[object]:
@@ -72,16 +71,14 @@ def measured_flops(device: torch.device, dtype: torch.dtype, size: int) -> float
 
 def memory_used(device: torch.device) -> int:
     """Peak bytes on the card, or the process's peak resident set."""
-    if device.type == "cuda":
-        return torch.cuda.max_memory_allocated(device)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return torch.cuda.max_memory_allocated(device) if device.type == "cuda" else resident
 
 
 def budget_bytes(device: torch.device, given_gib: float) -> float:
     """What may be used: the flag, or the card's free memory, of which 10 % stay free; no limit on a CPU."""
-    if given_gib or device.type == "cuda":
-        return 0.9 * (given_gib * 2**30 or torch.cuda.mem_get_info(device)[0]) - 0.6e9  # context, workspaces, gaps
-    return float("inf")
+    free = given_gib * 2**30 or (torch.cuda.mem_get_info(device)[0] if device.type == "cuda" else float("inf"))
+    return 0.9 * free - 0.6e9  # context, workspaces, gaps
 
 
 @dataclass(frozen=True)

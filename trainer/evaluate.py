@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import nn
 
 from trainer.device import autocast
 from trainer.model import Decoder
@@ -37,8 +37,7 @@ def choose_rows(release: Release, budget_bytes: int, document_bytes: int = 16384
     most."""
     candidates: list[tuple[str, str, str, int, RowGroup, int]] = []
     for group in release.groups["eval"]:
-        columns = [batch.to_pydict() for batch in release.read(group, ["id", "lang", "n_bytes"])]
-        rows = (row for part in columns for row in zip(part["id"], part["lang"], part["n_bytes"], strict=True))
+        rows = zip(*release.read(group, ["id", "lang", "n_bytes"]).to_pydict().values(), strict=True)
         candidates += [(id, group.source, lang, size, group, at) for at, (id, lang, size) in enumerate(rows)]
     spent: dict[tuple[str, str], int] = defaultdict(int)
     share, result, documents = budget_bytes / len({item[1:3] for item in candidates}), [], cache(release.documents)
@@ -66,10 +65,8 @@ def first_bytes(tokenizer: Tokenizer, ids: Array, size: int, limit: int) -> tupl
 def nats_per_row(model: Decoder, rows: list[EvalRow], tokenizer: Tokenizer, context: int, precision: str) -> Array:
     """Summed loss of each row in float64."""
     device, training, sums = model.lm_head.weight.device, model.training, np.zeros(len(rows))
-    windows: list[tuple[int, Tensor]] = []
-    for number, row in enumerate(rows):
-        stream = torch.from_numpy(np.concatenate(([bos_id(tokenizer)], row.ids)).astype(np.int64))
-        windows += [(number, stream[at : at + context + 1]) for at in range(0, len(stream) - 1, context)]
+    streams = [torch.from_numpy(np.append(bos_id(tokenizer), row.ids).astype(np.int64)) for row in rows]
+    windows = [(i, ids[at : at + context + 1]) for i, ids in enumerate(streams) for at in range(0, len(ids) - 1, context)]
     windows.sort(key=lambda item: len(item[1]))
     model.eval()
     while windows:
@@ -89,15 +86,13 @@ def bits_per_byte(rows: list[EvalRow], nats: Array, seed: int = 0, resamples: in
     """Of all rows, of each source and of each language ("all", "source books", "lang en", …): bits_per_byte, low, high,
     documents, bytes."""
     bits, sizes = nats / math.log(2), np.array([row.num_bytes for row in rows], dtype=np.float64)
-    groups: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        for name in ("all", f"source {row.source}", f"lang {row.lang}"):
-            groups[name].append(number)
+    names = [("all", f"source {row.source}", f"lang {row.lang}") for row in rows]
 
-    def summary(chosen: Array) -> dict[str, Any]:
+    def summary(name: str) -> dict[str, Any]:
+        chosen = np.flatnonzero([name in mine for mine in names])
         pick = chosen[np.random.default_rng(seed).integers(0, len(chosen), (resamples, len(chosen)))]
         low, high = np.quantile(bits[pick].sum(1) / sizes[pick].sum(1), (0.025, 0.975)).tolist()
         mean, total = float(bits[chosen].sum() / sizes[chosen].sum()), int(sizes[chosen].sum())
         return {"bits_per_byte": mean, "low": low, "high": high, "documents": len(chosen), "bytes": total}
 
-    return {name: summary(np.array(groups[name])) for name in sorted(groups)}
+    return {name: summary(name) for name in sorted({name for mine in names for name in mine})}

@@ -48,21 +48,21 @@ def to_hugging_face(config: ModelConfig) -> dict[str, Any]:
     return {"architectures": [CLASSES[kind]], "model_type": kind, "dtype": "float32", "torch_dtype": "float32", **raw}
 
 
-def from_hugging_face(raw: dict[str, Any], where: Path) -> ModelConfig:
-    """The shape that a config.json describes; dropout starts at 0, as fine-tuning wants it."""
+def read_config(folder: Path) -> ModelConfig:
+    """The shape that a folder's config.json describes; dropout starts at 0, as fine-tuning wants it."""
+    raw = json.loads((folder / "config.json").read_text())
     kind, rope = raw.get("model_type"), raw.get("rope_parameters") or raw.get("rope_scaling") or {}
     rope_type, slides = rope.get("rope_type", rope.get("type", "default")), bool(raw.get("use_sliding_window"))
     activation, classic = raw.get("hidden_act", raw.get("activation_function", "silu")), kind == "gpt2"
     plain = activation in (("gelu", "gelu_new", "gelu_pytorch_tanh") if classic else ("silu",)) and not slides
     if kind not in CLASSES or rope_type not in ("default", "llama3") or not plain:
         refused = f"model_type {kind!r}, rotary scaling {rope_type!r}, activation {activation!r}, sliding windows {slides}"
-        raise TrainerError(f"{where}: only plain {', '.join(CLASSES)} can be computed, not {refused}")
+        raise TrainerError(f"{folder}: only plain {', '.join(CLASSES)} can be computed, not {refused}")
     found = {ours: raw[theirs] for ours, theirs in _names(classic).items() if raw.get(theirs) is not None}
     heads, width = found["num_heads"], found["hidden_size"]
     usual = {"num_kv_heads": heads, "head_dim": width // heads, "exact_gelu": activation == "gelu", "qk_norm": kind == "qwen3"}
     usual |= dict.fromkeys(("classic", "tied", "attention_bias", "mlp_bias"), classic)
-    if classic:
-        usual |= {"intermediate_size": 4 * width, "norm_eps": 1e-5}
+    usual |= {"intermediate_size": 4 * width, "norm_eps": 1e-5} if classic else {}
     found |= {"rope_theta": rope["rope_theta"]} if "rope_theta" in rope else {}
     found |= {"rope_scaling": {name: float(rope[name]) for name in LLAMA3}} if rope_type == "llama3" else {}
     return ModelConfig(**usual | found)
@@ -74,10 +74,6 @@ def find_model(path: Path) -> Path:
         if file.is_file():
             return file.parent
     raise TrainerError(f"{path} holds no model: expected config.json and model.safetensors, or checkpoints of a run")
-
-
-def read_config(folder: Path) -> ModelConfig:
-    return from_hugging_face(json.loads((folder / "config.json").read_text()), folder)
 
 
 def is_turned(name: str) -> bool:

@@ -14,7 +14,6 @@ GPT-2 (2019).
 import math
 from collections.abc import Callable
 from functools import cache, partial
-from itertools import repeat
 from typing import Any
 
 import torch
@@ -232,7 +231,7 @@ class Decoder(nn.Module):
         if torch.is_autocast_enabled(x.device.type) and torch.get_autocast_dtype(x.device.type) == torch.bfloat16:
             x = x.bfloat16()  # the residual stream too: half the memory traffic; fp16 would overflow here
         again = self.checkpointing and self.training
-        for block, memory in zip(blocks, cache or repeat(None)):
+        for block, memory in zip(blocks, cache or (None,) * len(blocks)):
             x = checkpoint(block, x, rope, mask, None, use_reentrant=False) if again else block(x, rope, mask, memory)
         x = norm(x)
         if targets is None:

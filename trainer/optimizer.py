@@ -14,7 +14,6 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.distributed.tensor import DTensor
 
 from trainer.config import Settings
 from trainer.parallel import like
@@ -28,7 +27,7 @@ def orthogonalized(x: Tensor, group: dict[str, Any]) -> Tensor:
     for _ in range(group["ns_steps"]):
         square = x @ x.mT
         x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
-    return x.mT if tall else x
+    return (x.mT if tall else x).float()
 
 
 class Muon(torch.optim.Muon):
@@ -44,8 +43,7 @@ class Muon(torch.optim.Muon):
                 torch._foreach_lerp_(buffers, grads, 1 - group["momentum"])
                 ahead = torch.stack(torch._foreach_lerp(grads, buffers, group["momentum"])).bfloat16()
                 torch._foreach_mul_(same, 1 - group["lr"] * group["weight_decay"])
-                moves = list(orthogonalized(ahead, group).float())
-                torch._foreach_add_(same, moves, alpha=-0.2 * group["lr"] * math.sqrt(max(shape)))
+                torch._foreach_add_(same, list(orthogonalized(ahead, group)), alpha=-0.2 * group["lr"] * math.sqrt(max(shape)))
 
 
 def make_optimizers(model: nn.Module, settings: Settings) -> list[torch.optim.Optimizer]:
@@ -75,14 +73,14 @@ def lr_factor(step: int, settings: Settings) -> float:
 def clip(model: nn.Module, limit: float) -> Tensor:
     """Scale gradients down to a total norm of `limit` (0: only measure); returns the norm before."""
     norm = nn.utils.clip_grad_norm_(model.parameters(), limit or math.inf)
-    return norm.full_tensor() if isinstance(norm, DTensor) else norm
+    return norm.full_tensor() if hasattr(norm, "full_tensor") else norm
 
 
 def state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer]) -> dict[str, Tensor]:
     """Every optimizer tensor under `<parameter>#<state>`, by reference."""
     states = {p: state for optimizer in optimizers for p, state in optimizer.state.items()}
-    named = [(f"{name}#{key}", value) for name, p in model.named_parameters() for key, value in states.get(p, {}).items()]
-    return {name: value for name, value in named if isinstance(value, Tensor)}
+    named = ((name, *item) for name, p in model.named_parameters() for item in states.get(p, {}).items())
+    return {f"{name}#{key}": value for name, key, value in named if isinstance(value, Tensor)}
 
 
 def load_state_tensors(model: nn.Module, optimizers: list[torch.optim.Optimizer], saved: dict[str, Tensor]) -> None:

@@ -23,13 +23,7 @@ from trainer.folder import write_atomically
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 380, 56, 704, 34, 340
 BLUE, ORANGE, GREY = "#1f6feb", "#d1570b", "#7d8590"
 Points = list[tuple[float, float]]
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Training run</title>
-<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;color-scheme:light dark}}
-td,th{{padding:.2rem .8rem;text-align:left}}pre{{white-space:pre-wrap;background:#8881;padding:.8rem}}</style>
-<h1>Training run</h1><p>{speed:,.0f} tokens/s (median step)</p>{picture}
-<h2>Evaluation</h2><table><tr><th>rows<th>bits per byte<th>95 % interval<th>documents<th>bytes{rows}</table>
-<h2>Samples</h2>{samples}<h2>Settings</h2><pre>{facts}</pre>
-"""
+PAGE = (Path(__file__).parent / "report.html").read_text(encoding="utf-8")
 ROW = "<tr><td>{name}<td>{bits_per_byte:.4f}<td>{low:.3f} to {high:.3f}<td>{documents}<td>{bytes:,}"
 
 

@@ -49,17 +49,14 @@ def build(settings: Settings) -> Job:
     card = device.choose_device(settings.device)
     device.set_up(card, settings.deterministic)
     rank, world = parallel.start(card)
-    release = shards.open_release(settings.release) if settings.release else None
+    release: Any = shards.open_release(settings.release) if settings.release else None
     if release and str(settings.chat) == "release":
         settings = replace(settings, chat=release.folder / "chat" / "train.jsonl")
     config, tokenizer_folder = _shape(settings, release)
     tokenizer = shards.load_tokenizer(tokenizer_folder / "tokenizer.json")
     settings = _derive(settings, config, card)
-    read = settings.context, settings.batch_size, settings.seed
-    if settings.chat:
-        data: ShardData | chat.ChatData = chat.ChatData(tokenizer, settings.chat, *read)
-    elif release:
-        data = ShardData(release, *read, settings.packing, settings.document_mask)
+    read, packed = (settings.context, settings.batch_size, settings.seed), (settings.packing, settings.document_mask)
+    data = chat.ChatData(tokenizer, settings.chat, *read) if settings.chat else ShardData(release, *read, *packed)
     settings = _schedule(settings, config, card, world, data.rows_per_epoch)
     torch.manual_seed(settings.seed)
     model = Decoder(replace(config, dropout=settings.dropout))
@@ -77,10 +74,9 @@ def build(settings: Settings) -> Job:
     return Job(settings, card, rank, world, release, tokenizer, tokenizer_folder, data, *learner)
 
 
-def _shape(settings: Settings, release: shards.Release | None) -> tuple[ModelConfig, Path]:
+def _shape(settings: Settings, release: Any) -> tuple[ModelConfig, Path]:
     """The model's shape, and the folder of its tokenizer."""
     if settings.init is None:
-        assert release is not None
         context = {"context": settings.context} if settings.context else {}
         return preset(settings.preset, release.vocab_size, settings.shape | context), release.folder / "tokenizer"
     where = folder.find_model(settings.init)

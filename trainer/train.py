@@ -102,8 +102,7 @@ def train(settings: Settings) -> Path:
     job = build(settings)
     settings, out, config = job.settings, job.settings.out, job.model.config
     if settings.fit:
-        budget = device.budget_bytes(job.device, settings.memory_gib)
-        print("\n".join(device.Account(config, settings, job.world).table(budget)))
+        print("\n".join(device.Account(config, settings, job.world).table(device.budget_bytes(job.device, settings.memory_gib))))
         return out
     out.mkdir(parents=True, exist_ok=True)
     start = resume(job)
@@ -121,8 +120,7 @@ def train(settings: Settings) -> Path:
             look(job, step, show, rows)
         if saves:
             save(job, step)
-        if looks or saves:
-            show.begin = time.perf_counter()  # looking and saving are no part of the speed
+        show.begin = time.perf_counter() if looks or saves else show.begin  # neither is part of the speed
     if job.rank == 0:
         seeing.write_report(out, explain(job))
         print(f"model in {out}; what was seen: {out / 'report.html'}; try: python -m trainer.sample {out}", flush=True)

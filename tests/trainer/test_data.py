@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.trainer.releases import sentences, write_release
-from trainer.data import ShardData, best_fit_pieces, fill, num_rows, prefetch
+from trainer.data import ShardData, best_fit_pieces, num_rows, prefetch
 from trainer.shards import Release, open_release
 
 CONTEXT = 32
@@ -82,9 +82,11 @@ def test_best_fit_short_documents_are_cut_seven_times_less_than_by_chopping() ->
 
 
 def test_best_fit_marks_each_pieces_first_token(opened: Release) -> None:
-    slot, begins = np.empty(10_000, np.uint16), np.zeros(10_000, bool)
-    stop = fill(slot, opened.chunks(opened.groups["train"][0]), opened.bos, CONTEXT + 1, begins)
-    assert set(np.flatnonzero(slot[:stop] == opened.bos)) <= set(np.flatnonzero(begins).tolist())
+    data = ShardData(opened, CONTEXT, 4, seed=1, packing="best_fit", mask=True)
+    data.block(np.array([0]), np.array([0]))
+    slot, stop = data.slot_of[0], data.sizes[0]
+    stream, begins = data.ring[slot, :stop], data.begins[slot]
+    assert set(np.flatnonzero(stream == opened.bos)) <= set(np.flatnonzero(begins).tolist())
     assert begins[stop] and not begins[stop + 1 :].any()
 
 
