@@ -14,7 +14,7 @@ from tests.trainer.conftest import QUICK, SMALL
 from tests.trainer.releases import write_release
 from tests.trainer.test_resume import losses
 from trainer import sample
-from trainer.chat import ChatData, render
+from trainer.chat import ChatData, read_conversations, render
 from trainer.config import Settings, TrainerError
 from trainer.folder import load_model, save_model
 from trainer.shards import load_tokenizer
@@ -64,6 +64,13 @@ def test_chat_file_with_an_unknown_role_is_refused_by_its_line(release: Path, tm
     with pytest.raises(TrainerError, match="line 2") as error:
         ChatData(load_tokenizer(release / "tokenizer" / "tokenizer.json"), path, 64, 1, 0)
     assert "secret" not in str(error.value)
+
+
+def test_only_line_feeds_end_a_line_of_a_messages_file(tmp_path: Path) -> None:
+    said = [{"role": "user", "content": "one\u2028two\x85three\u2029"}, {"role": "assistant", "content": "four"}]
+    path = tmp_path / "chat.jsonl"
+    path.write_text(json.dumps({"messages": said}, ensure_ascii=False) + "\r\n" + json.dumps({"messages": NAME}) + "\n", "utf-8")
+    assert read_conversations(path) == [said, NAME]
 
 
 def test_chat_tuning_gives_the_model_its_name_and_transformers_the_template(
