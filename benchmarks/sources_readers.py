@@ -1,9 +1,9 @@
 """Readers of whole dumps beside their natural peers, MB/s on one core. `benchmarks/sources.py` prints what this returns.
 
 Wiki exports: beside bz2, iterparse and strip_code. Mail: beside `mailbox` with its headers. JSON chats: beside `json` and a
-walk over the messages. Repositories: beside the filters published with The Stack (length of lines, share of letters and
-digits, words of generated files), in a loop as people write it; and, as the floor, a loop that only unpacks and decodes.
-"""
+walk over the messages; `chat` is both together, bytes over seconds. Repositories: beside the filters published with The Stack
+(length of lines, share of letters and digits, words of generated files), in a loop as people write it; and, as the floor, a
+loop that only unpacks and decodes.
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from curation.sources.wiki_export import is_export
 def reader_speed(corpus: Path, repeats: int = 5) -> dict[str, float]:
     """MB/s of decompressed input per reader, beside the peer that people use for the same files."""
     found: dict[str, float] = {}
+    chats: dict[str, tuple[float, float, float]] = {}
     peer: Callable[[File], int]
     for name, folder, source, peer in (
         ("wiki", corpus / "wiki", wiki, _export_loop),
@@ -52,8 +53,14 @@ def reader_speed(corpus: Path, repeats: int = 5) -> dict[str, float]:
                 theirs.append(size / timed(partial(_each, peer, files))[1])
         found[f"{name}_reader_mb_per_second"] = statistics.median(ours)
         found[f"{name}_peer_mb_per_second"] = statistics.median(theirs)
+        if source is chat:
+            chats[name] = size, statistics.median(ours), statistics.median(theirs)
         if name == "code":
             found["code_unpack_mb_per_second"] = size / timed(partial(_each, _archive_loop, files))[1]
+    if len(chats) > 1:
+        size = sum(size for size, _, _ in chats.values())
+        found["chat_reader_mb_per_second"] = size / sum(size / ours for size, ours, _ in chats.values())
+        found["chat_peer_mb_per_second"] = size / sum(size / theirs for size, _, theirs in chats.values())
     return found
 
 
