@@ -4,6 +4,7 @@ Wiki exports: beside bz2, iterparse and strip_code. Mail: beside `mailbox` with 
 walk over the messages; `chat` is both together, bytes over seconds. Repositories: beside the filters published with The Stack
 (length of lines, share of letters and digits, words of generated files), in a loop as people write it; and, as the floor, a
 loop that only unpacks and decodes.
+"""
 
 from __future__ import annotations
 
