@@ -106,7 +106,7 @@ class Call:
             raise TaskFailed(f"{type(error).__name__} in {_place(error)}", where=f"{self.module}.{self.function}") from (
                 error if os.environ.get("CURATION_DEBUG") else None
             )
-        storage.write_atomically(folder / "done" / f"{rank:06d}", json.dumps(result).encode())
+        storage.write_atomically(folder / "done" / f"{rank:06d}", json.dumps(result).encode(), in_draft=True)
 
 
 def _leave_error(folder: Path, rank: int, fields: str) -> None:

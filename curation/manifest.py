@@ -29,10 +29,10 @@ def describe(path: Path) -> dict[str, Any]:
 
 
 def seal(folder: Path, payload: dict[str, Any]) -> dict[str, Any]:
-    """Write the manifest over all files below `folder`. Returns it."""
+    """Write the manifest over all files below `folder`, a draft. Returns it."""
     files = {str(path.relative_to(folder)): describe(path) for path in sorted(folder.rglob("*")) if path.is_file()}
     manifest = {"schema_version": SCHEMA_VERSION, "files": files, **payload}
-    write_json(folder / MANIFEST, manifest)
+    write_json(folder / MANIFEST, manifest, in_draft=True)
     return manifest
 
 

@@ -50,8 +50,9 @@ def tokenize_segment(segment: dict[str, Any], verdicts: str, tokenizer: str, max
         written = {split: writer.close() for split, writer in writers.items()}
     _write_places(folder / "places.parquet", here.rows, written, rows)
     shards = [shard.to_json() for split in SPLITS for shard in written[split].shards]
-    storage.write_json(folder / "shards.json", shards)
-    storage.write_json(folder / "encoder.json", {"engine": encoder.engine, "fallbacks": dict(encoder.fallbacks - before)})
+    storage.write_json(folder / "shards.json", shards, in_draft=True)
+    fallbacks = dict(encoder.fallbacks - before)
+    storage.write_json(folder / "encoder.json", {"engine": encoder.engine, "fallbacks": fallbacks}, in_draft=True)
 
 
 def encode_documents(batch: pa.RecordBatch, encoder: Encoder) -> pa.RecordBatch:
