@@ -9,7 +9,7 @@ what STARTS in its bytes, so that all parts together give the documents of the w
     Parquet                               row groups, where the file lies there uncompressed
     CSV, WARC                             rows and records, passed over from the start: only that tells where one begins
     zip, tar, 7z                          members, by `archives.Entry.start`; a zip of one file counts as its compression
-    a large member of an archive           at the archive's borders, by the first two lines (insides.py)
+    a large member of an archive           at the archive's borders, by the lines above but Parquet (insides.py)
 A plain file is cut every PART_BYTES. Where a part must be reached from the start there are at most MAX_PARTS of them, so
 that all together pass over the file at most 32 times (800 s of CPU for 10 GB of gzip at 400 MB/s, while cleaning and
 scrubbing them take hours), and MAX_SLOW_PARTS where passing over is slow: bz2 at 30 MB/s, xz at 80, CSV at 60, WARC at 150.
@@ -17,6 +17,7 @@ scrubbing them take hours), and MAX_SLOW_PARTS where passing over is slow: bz2 a
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -33,7 +34,6 @@ from curation.sources.streams import forward, guarded
 MAX_PARTS = 64
 MAX_SLOW_PARTS = 16
 SLOW = frozenset(["bz2", "xz", "lzma", "7z", "csv", "warc", "arc"])
-FROM_THE_START = frozenset(["csv", "warc", "arc", "parquet"])
 MIN_RATIO = 600  # a file that cannot reach PART_BYTES at this ratio is not worth counting
 
 
@@ -86,7 +86,8 @@ def _by_member(member: Member, archive: str, methods: list[str]) -> list[Part]:
         return []
     if archive == "tar":
         with member.open() as stream:
-            return _steps(_num_bytes(stream), [*methods, "tar"])
+            size = _num_bytes(stream)
+        return _steps(size, [*methods, "tar", *_slow_members(member, archive, size)])
     with member.open() as stream:
         if archive == "zip" and archives.has_meaning(stream):
             return []
@@ -96,7 +97,24 @@ def _by_member(member: Member, archive: str, methods: list[str]) -> list[Part]:
     # What a directory declares is only a claim: one that no honest archive makes is for the whole reading to refuse.
     if sum(sizes) > BOMB_FREE_BYTES + BOMB_RATIO * packed:
         return []
-    return _steps(sum(sizes), [archive] if archive == "7z" or max(sizes, default=0) > PART_BYTES else [])
+    if archive == "7z" or max(sizes, default=0) > PART_BYTES:
+        return _steps(sum(sizes), [archive, *_slow_members(member, archive, sum(sizes))])
+    return _steps(sum(sizes), [])
+
+
+def _slow_members(member: Member, archive: str, size: int) -> list[str]:
+    """The formats of large members where passing over is slow: their archive is cut no finer than they alone would be. Only
+    an archive of more than MAX_SLOW_PARTS parts is looked into; its damage is for the reading to tell."""
+    if archive == "7z" or size <= MAX_SLOW_PARTS * PART_BYTES:
+        return []
+    found = list[str]()
+    with contextlib.suppress(InputError), member.open() as stream:
+        for entry in archives.entries(stream, archive):
+            if entry.size > PART_BYTES and not entry.reason:
+                with entry.open() as content:
+                    head = archives.guarded_read(content, HEAD_BYTES)
+                found.append(detect(Member(entry.name, entry.name, head, entry.open)))
+    return sorted(SLOW.intersection(found))
 
 
 def read_input(
@@ -112,11 +130,11 @@ def read_input(
 
 
 def from_inside(is_wanted: IsWanted) -> Callable[[Member], bool]:
-    """Whether a large member of an archive is read by parts: what is cut at the cost of passing over is not."""
+    """Whether a large member of an archive is read by parts: Parquet, whose footer says where its rows lie, is not."""
 
     def is_cut(member: Member) -> bool:
         kind = detect(member)
-        return kind not in FROM_THE_START and (is_wanted(member, kind) if is_wanted else is_table_or_text(member, kind))
+        return kind != "parquet" and (is_wanted(member, kind) if is_wanted else is_table_or_text(member, kind))
 
     return is_cut
 

@@ -66,7 +66,7 @@ def as_7z(files: dict[str, str | bytes]) -> bytes:
     out = io.BytesIO()
     with py7zr.SevenZipFile(out, "w") as archive:
         for name, content in files.items():
-            archive.writestr(content if isinstance(content, str) else content.decode(), name)
+            archive.writef(io.BytesIO(content.encode() if isinstance(content, str) else content), name)
     return out.getvalue()
 
 

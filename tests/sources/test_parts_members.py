@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from curation.errors import InputError
 from curation.source import Dropped, File, Input, Part, Record
 from curation.sources import SOURCES, insides, segments, splitting
 from tests.sources.material import prose, write
-from tests.sources.test_parts import as_7z, as_csv, as_export, as_posts, as_tar
+from tests.sources.test_parts import as_7z, as_csv, as_export, as_posts, as_tar, as_warc
 from tests.sources.test_parts_chats import account
 
 PART = 1 << 16
@@ -61,6 +65,23 @@ def as_lines(number: int = 300) -> str:
     return "".join(json.dumps({"id": i, "text": f"{prose(130, i)}"}) + "\n" for i in range(number))
 
 
+def as_message_table(number: int = 400) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["date", "author", "content"])
+    for i in range(number):  # every message a conversation of its own
+        moment = datetime(2021, 5, 1) + timedelta(days=i)
+        rows.writerow([f"{moment:%Y-%m-%d %H:%M:%S}", f"Name {i % 7}", f"word{i} {prose(90, i)}"])
+    return out.getvalue().encode()
+
+
+def as_parquet(number: int = 400) -> bytes:
+    out = io.BytesIO()
+    table = pa.table({"id": list(range(number)), "text": [prose(130, i) for i in range(number)]})
+    pq.write_table(table, out, row_group_size=20, compression="none", use_dictionary=False)
+    return out.getvalue()
+
+
 LARGE: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
     "text of books": ("books", "b.txt", lambda: "\n\n".join(prose(150, i) for i in range(400))),
     "text of papers": ("papers", "b.txt", lambda: "\n\n".join(prose(150, i) for i in range(400))),
@@ -71,7 +92,11 @@ LARGE: dict[str, tuple[str, str, Callable[[], str | bytes]]] = {
     "wiki": ("wiki", "b.xml", lambda: as_export(300)),
     "mbox": ("chat", "b.mbox", as_mbox),
     "account": ("chat", "b/result.json", lambda: json.dumps(account(), indent=1)),
-    "csv, which is not cut": ("web", "b.csv", as_csv),
+    "csv": ("web", "b.csv", as_csv),
+    "csv of books": ("books", "b.csv", as_csv),
+    "table of messages": ("chat", "b.csv", as_message_table),
+    "warc": ("web", "b.warc", as_warc),
+    "parquet, which is not cut": ("web", "b.parquet", as_parquet),
 }
 
 
